@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/policy.h"
+#include "common/demand.h"
+#include "env/network.h"
+#include "env/vector_env.h"
+
+namespace restock {
+
+/// What a learner learns in: the network, demand to train on, and demand to choose the best policy by. Neither is the demand
+/// that policies are judged on.
+struct TrainingWorld {
+  std::shared_ptr<const Network> network;
+  std::shared_ptr<const ScenarioSet> train;
+  std::shared_ptr<const ScenarioSet> select;
+
+  VectorEnv MakeEnv(const VectorEnvConfig& config) const;
+};
+
+/// What one update reports: goes into metrics.jsonl and TensorBoard under these names.
+struct UpdateMetrics {
+  int64_t num_periods = 0;  // environment periods seen so far
+  std::vector<std::pair<std::string, double>> values;  // mean_cost, policy_loss, value_loss, entropy, ...
+  bool diverged = false;    // a value was not finite; the learner went back to its last good weights
+};
+
+/// Learns a policy by trial in the simulator. One algorithm, one .cc. Equal seeds give equal bits, with any number of rollout threads, and
+/// so does Save() in the middle followed by Load() and going on.
+class Learner {
+ public:
+  virtual ~Learner() = default;
+  virtual const std::string& name() const = 0;
+  /// One round: collect, then learn.
+  virtual UpdateMetrics Update() = 0;
+  virtual int num_updates() const = 0;        // done so far
+  virtual int planned_updates() const = 0;    // by its configuration
+  /// The best policy so far by the selection scenarios; before the first update the untrained one.
+  virtual std::shared_ptr<const Policy> policy() const = 0;
+  /// Everything: weights, optimiser, normalisation, random positions, environments, counters.
+  virtual void Save(const std::filesystem::path& file) const = 0;
+  virtual void Load(const std::filesystem::path& file) = 0;
+};
+
+}  // namespace restock

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/error.h"
+
+namespace restock {
+
+/// Reads a CSV file (RFC 4180: quoted fields, embedded commas, quotes and line breaks; LF or CRLF; a byte-order mark is
+/// skipped) one row at a time. Errors are DataErrors with `file:line: column NAME ...`.
+///
+///   CsvReader csv("sales.csv");
+///   const int date = csv.RequireColumn("date");
+///   while (csv.NextRow()) use(csv.Text(date), csv.Number(sale));
+class CsvReader {
+ public:
+  /// Throws when the file is missing, empty, has no header or a duplicate column.
+  explicit CsvReader(const std::filesystem::path& file);
+  ~CsvReader();
+
+  const std::vector<std::string>& header() const;
+  std::optional<int> FindColumn(std::string_view name) const;
+  /// Throws naming the nearest column there is.
+  int RequireColumn(std::string_view name) const;
+
+  /// False at the end. Throws when a row has too few or too many fields, or a quoted field never ends.
+  bool NextRow();
+  int line() const;  // of the current row, from 1
+  std::string_view Text(int column) const;
+  bool IsEmpty(int column) const;
+  /// A finite decimal number; throws on anything else, with `what` ("units") naming what is wanted.
+  double Number(int column, std::string_view what = "") const;
+  [[noreturn]] void Fail(int column, const std::string& what) const;
+  [[noreturn]] void Fail(const std::string& what) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Writes a CSV file through a temporary name (see WriteFileAtomically). Text cells that a spreadsheet would run as a formula
+/// (starting with = + - @, tab or carriage return) get a leading apostrophe.
+class CsvWriter {
+ public:
+  explicit CsvWriter(std::filesystem::path file);
+  CsvWriter& Text(std::string_view value);
+  /// The shortest text that reads back to the same value; NaN is an empty cell.
+  CsvWriter& Number(double value);
+  CsvWriter& Integer(int64_t value);
+  void EndRow();
+  /// Makes the file appear under its name. Without it nothing is written.
+  void Commit();
+
+ private:
+  std::filesystem::path file_;
+  std::string text_;
+  bool row_is_empty_ = true;
+};
+
+}  // namespace restock
