@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "common/error.h"
+
+namespace restock {
+
+/// Everything that a run leaves behind, one folder. Other programs read these files, so their meaning is kept:
+///
+///   config.yaml       the configuration, defaults included; `restock run` on it repeats the run
+///   build.json        {"version", "commit", "compiler", "flags", "libraries": {name: version}, "device", "threads", "seed",
+///                     "training_seeds": [...], "seconds": {stage: seconds}}: the only file, besides TensorBoard's, with times in it
+///   forecast.csv      origin,date,warehouse,sku,mean,q0.025,...,q0.975 in the units of the data; origin is the last observed date
+///   backtest.csv      the same for past origins, `model` added as the first column
+///   metrics.jsonl     {"agent", "seed", "update", "num_periods", name: value, ...} a line per update, ordered by agent and seed
+///   events.out.tfevents.*  the same for TensorBoard
+///   checkpoints/      what --resume goes on from: lstm (while it fits), AGENT-SEED of each learner
+///   forecaster/       the fitted forecaster
+///   policy/           policies.json and what it names, see saved_policies.h
+///   evaluation.csv    policy,seed,scenario_set,scenario,cost,holding,stockout,purchase,order,overflow,leftover_credit,fill_rate,
+///                     stockout_share,turns: one row per policy, training seed (empty for classical rules), scenario set and scenario;
+///                     costs are money per period of the whole network
+///   summary.json      see summary.h
+///   traces.json       see traces.h
+///   report.html       made from the files above, and again by `restock report`
+class RunDirectory {
+ public:
+  /// Makes the folder. One that holds a run already (a config.yaml) is refused with a ConfigError unless `resume` is set.
+  static RunDirectory Create(const std::filesystem::path& path, bool resume);
+  /// An existing run. Throws DataError where there is none.
+  static RunDirectory Open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path config() const { return path_ / "config.yaml"; }
+  std::filesystem::path build() const { return path_ / "build.json"; }
+  std::filesystem::path forecast() const { return path_ / "forecast.csv"; }
+  std::filesystem::path backtest() const { return path_ / "backtest.csv"; }
+  std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
+  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  std::filesystem::path forecaster() const { return path_ / "forecaster"; }
+  std::filesystem::path policy() const { return path_ / "policy"; }
+  std::filesystem::path evaluation() const { return path_ / "evaluation.csv"; }
+  std::filesystem::path summary() const { return path_ / "summary.json"; }
+  std::filesystem::path traces() const { return path_ / "traces.json"; }
+  std::filesystem::path report() const { return path_ / "report.html"; }
+
+ private:
+  explicit RunDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::filesystem::path path_;
+};
+
+/// `runs/NAME-1`, `runs/NAME-2`, ...: the first that does not exist.
+std::filesystem::path NextRunDirectory(std::string_view name);
+
+}  // namespace restock
