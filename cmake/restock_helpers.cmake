@@ -16,6 +16,7 @@ add_library(restock_options INTERFACE)
 target_compile_features(restock_options INTERFACE cxx_std_20)
 target_compile_options(restock_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # g++ 12's own AVX-512 headers trip it (GCC bug 105593)
   -ffp-contract=off  # equal bits for any block size and any inlining
   $<$<BOOL:${RESTOCK_NATIVE}>:-march=native>
   $<$<BOOL:${RESTOCK_SANITIZE}>:-fsanitize=${RESTOCK_SANITIZE} -fno-omit-frame-pointer>)
