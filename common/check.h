@@ -18,16 +18,16 @@ template <class A, class B>
 }  // namespace restock
 
 /// Stops the program when a promise of our own is broken; never used for what a user may get wrong.
-#define RESTOCK_CHECK(condition)                                                                 \
-  do {                                                                                           \
-    if (!(condition)) [[unlikely]]                                                               \
-      ::restock::CheckFailed(__FILE__, __LINE__, #condition " does not hold");                   \
+#define RESTOCK_CHECK(condition)                                               \
+  do {                                                                         \
+    if (!(condition)) [[unlikely]]                                             \
+      ::restock::CheckFailed(__FILE__, __LINE__, #condition " does not hold"); \
   } while (false)
 
-#define RESTOCK_CHECK_OPERATION(a, operation, b)                                                 \
-  do {                                                                                           \
-    if (!((a)operation(b))) [[unlikely]]                                                         \
-      ::restock::CheckOperationFailed(__FILE__, __LINE__, #a " " #operation " " #b, (a), (b));   \
+#define RESTOCK_CHECK_OPERATION(a, operation, b)                                               \
+  do {                                                                                         \
+    if (!((a)operation(b))) [[unlikely]]                                                       \
+      ::restock::CheckOperationFailed(__FILE__, __LINE__, #a " " #operation " " #b, (a), (b)); \
   } while (false)
 
 #define RESTOCK_CHECK_EQ(a, b) RESTOCK_CHECK_OPERATION(a, ==, b)

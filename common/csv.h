@@ -13,14 +13,15 @@
 namespace restock {
 
 /// Reads a CSV file (RFC 4180: quoted fields, embedded commas, quotes and line breaks; LF or CRLF; a byte-order mark is
-/// skipped) one row at a time. Errors are DataErrors with `file:line: column NAME ...`.
+/// skipped) one row at a time; empty lines at the end are nothing. Errors are DataErrors with `file:line: column NAME,
+/// ...`.
 ///
 ///   CsvReader csv("sales.csv");
 ///   const int date = csv.RequireColumn("date");
 ///   while (csv.NextRow()) use(csv.Text(date), csv.Number(sale));
 class CsvReader {
  public:
-  /// Throws when the file is missing, empty, has no header or a duplicate column.
+  /// Throws when the file is missing, empty, not UTF-8, has no header or a duplicate column.
   explicit CsvReader(const std::filesystem::path& file);
   ~CsvReader();
 
@@ -31,11 +32,15 @@ class CsvReader {
 
   /// False at the end. Throws when a row has too few or too many fields, or a quoted field never ends.
   bool NextRow();
+  /// From now on errors tell which row it is by these columns: `series north/milk`.
+  void NameRowsBy(std::string word, std::vector<int> columns);
   int line() const;  // of the current row, from 1
+  /// Without its quotes; valid until the reader goes.
   std::string_view Text(int column) const;
   bool IsEmpty(int column) const;
   /// A finite decimal number; throws on anything else, with `what` ("units") naming what is wanted.
   double Number(int column, std::string_view what = "") const;
+  /// Throws `file:line: column NAME: what`, or `file:line: what`.
   [[noreturn]] void Fail(int column, const std::string& what) const;
   [[noreturn]] void Fail(const std::string& what) const;
 
@@ -44,8 +49,8 @@ class CsvReader {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Writes a CSV file through a temporary name (see WriteFileAtomically). Text cells that a spreadsheet would run as a formula
-/// (starting with = + - @, tab or carriage return) get a leading apostrophe.
+/// Writes a CSV file through a temporary name (see WriteFileAtomically). Text cells that a spreadsheet would run as a
+/// formula (starting with = + - @, tab or carriage return) get a leading apostrophe.
 class CsvWriter {
  public:
   explicit CsvWriter(std::filesystem::path file);
@@ -58,6 +63,8 @@ class CsvWriter {
   void Commit();
 
  private:
+  CsvWriter& Cell(std::string_view cell);
+
   std::filesystem::path file_;
   std::string text_;
   bool row_is_empty_ = true;

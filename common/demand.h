@@ -25,16 +25,17 @@ struct Covariate {
   Eigen::MatrixXf values;    // (num_periods + num_future_periods, num_series)
 };
 
-/// Past sales, cleaned, and the demand behind them. Goods count in unit sizes (`data.unit_size`), columns are contiguous.
+/// Past sales, cleaned, and the demand behind them. Goods count in unit sizes (`data.unit_size`), columns are
+/// contiguous.
 struct DemandHistory {
   Calendar calendar;
-  std::string unit = "piece";     // name of what the files count
-  double unit_size = 1;           // one inside is `unit_size` of `unit` in the files
+  std::string unit = "piece";  // name of what the files count
+  double unit_size = 1;        // one inside is `unit_size` of `unit` in the files
   std::string currency = "money";
-  std::vector<Series> series;     // (num_series)
-  Eigen::MatrixXf sales;          // as recorded; NaN: no record, which is not zero  (num_periods, num_series)
-  Eigen::MatrixXf in_stock_share; // share of the period's usual sales that falls into its in-stock hours, 0 ... 1  (num_periods, num_series)
-  Eigen::MatrixXf demand;         // what would have been sold with enough stock; NaN: not known  (num_periods, num_series)
+  std::vector<Series> series;      // (num_series)
+  Eigen::MatrixXf sales;           // as recorded; NaN: no record, which is not zero  (num_periods, num_series)
+  Eigen::MatrixXf in_stock_share;  // share of usual sales in the in-stock hours, 0 ... 1  (num_periods, num_series)
+  Eigen::MatrixXf demand;  // what would have been sold with enough stock; NaN: not known  (num_periods, num_series)
   std::vector<Covariate> covariates;
 
   int num_periods() const { return static_cast<int>(demand.rows()); }
@@ -68,15 +69,15 @@ struct ScenarioSet {
   int num_scenarios = 0;
   int num_periods = 0;
   int num_series = 0;
-  Calendar calendar;             // period 0 is the first of every path (of the last origin, where origins differ)
-  std::vector<int> origin;       // periods of history before the path begins  (num_scenarios)
+  Calendar calendar;        // period 0 is the first of every path (of the last origin, where origins differ)
+  std::vector<int> origin;  // periods of history before the path begins  (num_scenarios)
   std::vector<ForecastTarget> targets;  // one per site of the network
 
   std::vector<float> demand;     // whole units where the data are whole  [period][series][scenario]
   std::vector<float> forecast;   // [period][target][feature][scenario], features as above
   int path_horizon = 0;          // periods ahead in `path_mean`, 0: none
   int num_path_scenarios = 0;    // the first so many scenarios have it
-  std::vector<float> path_mean;  // expected demand of period + step, as known at period  [period][series][step][scenario]
+  std::vector<float> path_mean;  // mean demand of period + step as known at period  [period][series][step][scenario]
 
   int num_targets() const { return static_cast<int>(targets.size()); }
 

@@ -5,7 +5,8 @@
 
 namespace restock {
 
-/// The user's input is wrong: the message names the file, the line, the value and the cure. The command ends with code 2.
+/// The user's input is wrong: the message names the file, the line, the value and the cure. The command ends with
+/// code 2.
 class InputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -4,20 +4,23 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "common/error.h"
 
 namespace restock {
 
-/// Writes to a temporary name in the same folder, syncs, renames, syncs the folder: after a crash the file is the old or the
-/// new one, never half of it. Throws std::runtime_error when the disk refuses.
+/// Writes to a temporary name in the same folder, syncs, renames, syncs the folder: after a crash the file is the old
+/// or the new one, never half of it. Throws std::runtime_error when the disk refuses.
 void WriteFileAtomically(const std::filesystem::path& file, std::string_view content);
 /// Throws DataError when the file cannot be read.
 std::string ReadFile(const std::filesystem::path& file);
 
-/// Our container for everything that must come back exactly (weights, optimiser, random positions): named sections of bytes,
-/// each with its own CRC-32C, and one over the whole file. A flipped bit, a cut file or another version is a DataError.
+/// Our container for everything that must come back exactly (weights, optimiser, random positions): named sections of
+/// bytes, with a CRC-32C over the whole file. A flipped bit, a cut file, another kind or another version is a
+/// DataError.
 class SectionFileWriter {
  public:
   explicit SectionFileWriter(std::string kind) : kind_(std::move(kind)) {}
