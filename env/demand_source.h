@@ -2,30 +2,55 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
+#include "common/calendar.h"
 #include "common/demand.h"
+#include "common/distributions.h"
+#include "common/random.h"
 #include "env/network.h"
-#include "env/network_state.h"
 
 namespace restock {
 
-/// Where demand comes from, and what is known of it ahead: recorded or sampled paths, or a distribution drawn on the fly.
+/// Phase of the order calendars in `period` of a calendar: days, or weeks, since a Monday long ago. A calendar of seven
+/// days has its Monday where phase % 7 is 0.
+int PhaseOf(const Calendar& calendar, int period);
+
+/// Where demand comes from, and what is known of it ahead: recorded or sampled paths, or a distribution drawn on the
+/// fly.
 class DemandSource {
  public:
   virtual ~DemandSource() = default;
   virtual int num_scenarios() const = 0;  // environments may be given scenarios 0 ... num_scenarios - 1
   virtual int num_periods() const = 0;    // longest episode
-  /// Phase of a lane's order calendar in the episode's first period: week day for days.
+  /// Phase of the order calendars in the episode's first period.
   virtual int first_phase() const = 0;
-  /// Demand of `period` in each environment's scenario.  `demand`: [site][env], zero where a site has none
+  /// Periods after which demand repeats: 7 days, 52 weeks, 1 where it has no season.
+  virtual int season() const = 0;
+  /// Demand of `period` in the scenario of each of a block's environments.  `demand`: [site][env], zero where a site
+  /// has none
   virtual void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const = 0;
-  /// What a forecaster knew before `period`.  `forecast`: [feature][site][env], features as in common/demand.h
-  virtual void Forecast(int period, std::span<const int> scenarios, const Network& network, float* forecast) const = 0;
+  /// What a forecaster knew before `period`, one feature of common/demand.h (kForecastMean ...).  `forecast`:
+  /// [site][env]
+  virtual void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
+                        float* forecast) const = 0;
   /// The paths behind it, where there are any: policies that plan ahead read `path_mean` there.
   virtual const ScenarioSet* scenario_set() const { return nullptr; }
 };
 
 /// Paths of a ScenarioSet whose targets are the network's sites.
 std::unique_ptr<DemandSource> MakeScenarioSource(std::shared_ptr<const ScenarioSet> scenarios);
+
+struct SampledDemandConfig {
+  std::vector<CountDistribution> demand;  // of each period; mean 0: none  (num_sites)
+  int num_periods = 0;                    // longest episode
+  int first_phase = 0;
+};
+
+/// Independent counts drawn on the fly, endless scenarios: the numbers of (random, scenario, period, site) are the same
+/// on any thread and in any order. Forecasts are the distribution's own mean and quantiles; where a central site sums
+/// negative binomials of different kinds, those of the negative binomial with the same mean and variance.
+std::unique_ptr<DemandSource> MakeSampledSource(const Network& network, const SampledDemandConfig& config,
+                                                const Random& random);
 
 }  // namespace restock

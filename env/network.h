@@ -6,46 +6,48 @@
 
 namespace restock {
 
-inline constexpr int kOutside = -1;  // origin of a lane that brings goods from outside supply, which never runs short
+inline constexpr int kOutside = -1;   // origin of a lane that brings goods from outside supply, which never runs short
 inline constexpr int kNoSeries = -1;  // of a site without demand of its own
 inline constexpr float kUnlimited = std::numeric_limits<float>::infinity();
 
 /// On which periods a lane takes orders.
 struct OrderCalendar {
-  int cycle = 1;                       // periods after which the pattern repeats: 1, or 7 for week days
-  std::vector<bool> open = {true};     // (cycle); entry 0 is a Monday where cycle is 7 and periods are days
+  int cycle = 1;                    // periods after which the pattern repeats: 1, or 7 for week days
+  std::vector<bool> open = {true};  // (cycle); entry 0 is a Monday where cycle is 7 and periods are days
   bool IsOpen(int phase) const { return open[static_cast<size_t>(phase % cycle)]; }
 };
 
-/// Everything about the supply network that stays the same. A site is one SKU at one location; a lane brings one SKU from
-/// one site, or from outside supply, to another site. Arrays by site and by lane, const after Validate().
+/// Everything about the supply network that stays the same. A site is one SKU at one location; a lane brings one SKU
+/// from one site, or from outside supply, to another site. Arrays by site and by lane, const after Validate().
 ///
 /// Time in periods, goods in units (unit sizes), volume in volume units, money in the currency of the data.
 struct Network {
   // locations
   std::vector<std::string> location_name;  // (num_locations)
   std::vector<float> storage_capacity;     // volume that fits, kUnlimited: no limit  [volume] (num_locations)
-  std::vector<float> overflow_cost;        // per volume above the capacity at period end  [money/volume/period] (num_locations)
+  std::vector<float>
+      overflow_cost;  // per volume above the capacity at period end  [money/volume/period] (num_locations)
 
   // sites
-  std::vector<std::string> site_sku;     // (num_sites)
-  std::vector<int> site_location;        // (num_sites)
-  std::vector<int> site_series;          // column of the demand, kNoSeries: none of its own  (num_sites)
-  std::vector<float> holding_cost;       // h: per unit on hand at period end  [money/unit/period] (num_sites)
-  std::vector<float> stockout_cost;      // p: per unit short in the period; of backorders, each period  [money/unit] (num_sites)
-  std::vector<float> backorder_share;    // of a shortage that waits: 1 backorders, 0 lost sales  (num_sites)
-  std::vector<float> volume;             // that one unit takes  [volume/unit] (num_sites)
-  std::vector<float> unit_value;         // credit per unit left at the end, on hand or in transit  [money/unit] (num_sites)
-  std::vector<float> initial_on_hand;    // [unit] (num_sites)
+  std::vector<std::string> site_sku;  // (num_sites)
+  std::vector<int> site_location;     // (num_sites)
+  std::vector<int> site_series;       // column of the demand, kNoSeries: none of its own  (num_sites)
+  std::vector<float> holding_cost;    // h: per unit on hand at period end  [money/unit/period] (num_sites)
+  std::vector<float>
+      stockout_cost;  // p: per unit short in the period; of backorders, each period  [money/unit] (num_sites)
+  std::vector<float> backorder_share;  // of a shortage that waits: 1 backorders, 0 lost sales  (num_sites)
+  std::vector<float> volume;           // that one unit takes  [volume/unit] (num_sites)
+  std::vector<float> unit_value;  // credit per unit left at the end, on hand or in transit  [money/unit] (num_sites)
+  std::vector<float> initial_on_hand;  // [unit] (num_sites)
 
   // lanes
-  std::vector<int> lane_origin;              // site or kOutside  (num_lanes)
-  std::vector<int> lane_destination;         // site  (num_lanes)
-  std::vector<int> lead_time;                // L: ordered at t, usable at the start of t + L, 0: at once  [period] (num_lanes)
-  std::vector<float> unit_cost;              // c: per unit shipped  [money/unit] (num_lanes)
-  std::vector<float> order_cost;             // K: per order with a positive quantity  [money] (num_lanes)
-  std::vector<float> lane_capacity;          // most units per order, kUnlimited  [unit] (num_lanes)
-  std::vector<int> lane_calendar;            // index into calendars  (num_lanes)
+  std::vector<int> lane_origin;       // site or kOutside  (num_lanes)
+  std::vector<int> lane_destination;  // site  (num_lanes)
+  std::vector<int> lead_time;         // L: ordered at t, usable at the start of t + L, 0: at once  [period] (num_lanes)
+  std::vector<float> unit_cost;       // c: per unit shipped  [money/unit] (num_lanes)
+  std::vector<float> order_cost;      // K: per period in which anything is shipped  [money] (num_lanes)
+  std::vector<float> lane_capacity;   // most units per order, kUnlimited  [unit] (num_lanes)
+  std::vector<int> lane_calendar;     // index into calendars  (num_lanes)
   std::vector<OrderCalendar> calendars;
 
   int num_locations() const { return static_cast<int>(location_name.size()); }
@@ -60,16 +62,23 @@ struct Network {
   std::vector<std::vector<int>> echelon;       // by site: itself and every site that it feeds, directly or not
   std::vector<int> sites_downstream_first;     // a site comes after all that it feeds  (num_sites)
 
-  /// Checks sizes, ranges and sense (cycles, sites nobody supplies, calendars without an order day, capacities below the initial
-  /// stock), throws ConfigError that names the site, location or lane; then fills what is derived.
+  /// Checks sizes, ranges and sense (cycles, sites nobody supplies, calendars without an order day, capacities below
+  /// the initial stock), throws ConfigError that names the site, location or lane; then fills what is derived.
   void Validate();
 
-  /// Periods that an order on `lane` placed at `phase` of its calendar must cover: until the next order can arrive.
+  std::string SiteName(int site) const;  // "milk at north"
+  std::string LaneName(int lane) const;  // "milk from central to north"
+  bool IsSupplier(int site) const { return !lanes_out_of[static_cast<size_t>(site)].empty(); }
+
+  /// Periods until the next order on `lane` may be placed, 0: now. A phase counts periods from any Monday (see
+  /// demand_source.h).
+  int PeriodsToNextOrder(int lane, int phase) const;
+  /// Periods whose demand the next order on `lane` must cover: from `phase` until the order after it can arrive.
   int ProtectionPeriods(int lane, int phase) const;
   /// The same for a site: of its first lane; for a site that feeds others, plus the longest way to a customer below.
   int EchelonProtectionPeriods(int site, int phase) const;
-  /// Periods until the next order on `lane` may be placed, 0: now.
-  int PeriodsToNextOrder(int lane, int phase) const;
+  /// Periods after which all calendars repeat together.
+  int CalendarCycle() const;
 };
 
 }  // namespace restock

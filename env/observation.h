@@ -1,20 +1,27 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
+#include "env/demand_source.h"
 #include "env/network.h"
+#include "env/network_state.h"
+#include "env/row_network.h"
 
 namespace restock {
 
-/// The features of a site's observation, in units, periods and money, always in this order; scaling is the network's business.
-/// After the named ones follow `pipeline_1` ... `pipeline_N`: units that arrive 1, 2, ... periods from now, N the longest lead time.
+/// The features of a site's observation, in units, periods and money, always in this order; scaling is the network's
+/// business. After the named ones follow `pipeline_1` ... `pipeline_N`: units that arrive 1, 2, ... N periods from now,
+/// N one less than the longest lead time (the last order has arrived before a lane's next decision); in `pipeline_N` is
+/// also what comes later.
 enum Feature {
   kOnHand,               // on_hand
   kBackorders,           // backorders
   kInTransit,            // in_transit: units under way to the site
   kInventoryPosition,    // inventory_position: on hand - backorders + in transit
-  kEchelonPosition,      // echelon_position: of the site and all that it feeds, and on the way among them; else its own position
+  kEchelonPosition,      // echelon_position: of the site and all that it feeds, and on the way among them; else its own
+                         // position
   kForecastMeanFeature,  // forecast_mean: of the target's demand over the protection periods
   kForecastQ50,          // forecast_q0.5, _q0.7, _q0.8, _q0.9, _q0.95, _q0.975
   kForecastQ70,
@@ -22,24 +29,71 @@ enum Feature {
   kForecastQ90,
   kForecastQ95,
   kForecastQ975,
-  kForecastNext,         // forecast_next: mean of the coming period alone
-  kProtectionPeriods,    // protection_periods
-  kPeriodsToNextOrder,   // periods_to_next_order: 0: an order may be placed now
-  kLeadTime,             // lead_time of the first lane
-  kSupplierOnHand,       // supplier_on_hand: units at the origin of the first lane; the forecast mean where that is outside supply
-  kSupplierCover,        // supplier_cover: the origin's on hand over the summed forecast of the sites that it feeds, at most 10
-  kFreeCapacity,         // free_capacity: what still fits at the location beyond on hand, in units of this site's SKU, at most 1e6
-  kHasOwnDemand,         // has_own_demand: 1, or 0 for a site that only feeds others
-  kHoldingCost,          // holding_cost
-  kStockoutCost,         // stockout_cost
-  kUnitCost,             // unit_cost of the first lane
-  kOrderCost,            // order_cost of the first lane
-  kSeasonSin,            // season_sin, season_cos: phase within the week (or year, for weeks)
+  kForecastNext,        // forecast_next: mean of the coming period alone
+  kProtectionPeriods,   // protection_periods
+  kPeriodsToNextOrder,  // periods_to_next_order: 0: an order may be placed now
+  kLeadTime,            // lead_time of the first lane
+  kSupplierOnHand,  // supplier_on_hand: units at the origin of the first lane; the forecast mean where that is outside
+                    // supply
+  kSupplierCover,   // supplier_cover: the origin's on hand over the summed forecast of the sites that it feeds, at most
+                    // 10
+  kFreeCapacity,  // free_capacity: what still fits at the location beyond on hand, in units of this site's SKU, at most
+                  // 1e6
+  kHasOwnDemand,  // has_own_demand: 1, or 0 for a site that only feeds others
+  kHoldingCost,   // holding_cost
+  kStockoutCost,  // stockout_cost
+  kUnitCost,      // unit_cost of the first lane
+  kOrderCost,     // order_cost of the first lane
+  kSeasonSin,     // season_sin, season_cos: phase within the week (or year, for weeks)
   kSeasonCos,
   kFirstPipelineFeature
 };
 
 /// Names of all features for a network, as they go into exports: `on_hand` ... `season_cos`, `pipeline_1` ...
 std::vector<std::string> FeatureNames(const Network& network);
+
+/// The moment that is observed.
+struct ObservationMoment {
+  int period = 0;                  // of the episode
+  int phase = 0;                   // of the order calendars
+  std::span<const int> scenarios;  // of the block's environments  (kBlockSize)
+};
+
+/// Computes the features of all sites for one block of environments.
+class Observer {
+ public:
+  /// `features`: indices into FeatureNames(network), in the order of the columns. Network and demand must outlive the
+  /// observer.
+  Observer(const Network& network, const DemandSource& demand, std::vector<int> features);
+
+  /// Intermediate results, one per thread.
+  struct Scratch {
+    explicit Scratch(const Network& network);
+    AlignedVector position;       // of each site  (num_sites)
+    AlignedVector forecast_mean;  // (num_sites)
+    AlignedVector used;           // volume at each location  (num_locations)
+  };
+
+  /// `observation`: [feature][site][env]
+  void Observe(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch, float* observation) const;
+
+ private:
+  struct Calendar {
+    std::vector<float> protection_periods;     // (num_sites)
+    std::vector<float> periods_to_next_order;  // (num_sites)
+  };
+
+  void PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const;
+  void WriteFeature(int feature, const NetworkState& state, const ObservationMoment& moment, const Scratch& scratch,
+                    Rows column) const;
+  RowValue InTransit(const NetworkState& state, int site) const;
+  RowValue SupplierCover(const NetworkState& state, const Scratch& scratch, int site) const;
+  bool Needs(std::initializer_list<int> features) const;
+
+  const Network& network_;
+  const DemandSource& demand_;
+  std::vector<int> features_;
+  std::vector<Calendar> calendars_;  // by phase of the network's calendar cycle
+};
 
 }  // namespace restock

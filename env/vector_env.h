@@ -24,7 +24,7 @@ struct EnvSpec {
   int num_lanes = 0;
   int num_periods = 0;                // of an episode
   std::vector<std::string> features;  // of a site's observation, see observation.h  (num_features)
-  float max_order = 0;                // orders lie in [0, max_order]
+  float max_order = 0;                // orders lie in [0, max_order], whole units
 
   int num_features() const { return static_cast<int>(features.size()); }
   /// Rows of a block's matrices: sites x environments, environments innermost.
@@ -33,21 +33,23 @@ struct EnvSpec {
 
 struct VectorEnvConfig {
   int num_envs = kBlockSize;
-  int num_periods = 0;            // of an episode; 0: as many as the demand source has
-  bool shuffle_scenarios = true;  // each reset draws scenarios; otherwise environment e of round r gets r * num_envs + e
-  float initial_stock_spread = 0; // each site's initial stock is multiplied by a draw from [1 - spread, 1 + spread]
-  bool credit_leftovers = true;   // what is on hand and in transit at the end pays back its unit_value
+  int num_periods = 0;  // of an episode; 0: as many as the demand source has
+  bool shuffle_scenarios =
+      true;  // each reset draws scenarios; otherwise environment e of round r gets r * num_envs + e
+  float initial_stock_spread = 0;  // each site's initial stock is multiplied by a draw from [1 - spread, 1 + spread]
+  bool credit_leftovers = true;    // what is on hand and in transit at the end pays back its unit_value
   int num_threads = 1;
+  std::vector<std::string> features;  // which columns an observation has, see observation.h; empty: all
 };
 
 /// What a step returns, one value per environment: Gymnasium's meaning. Blocks outermost, environments innermost.
 struct StepBatch {
-  AlignedVector observation;        // [block][feature][site][env]: per block a matrix (block_rows, num_features)
-  AlignedVector final_observation;  // where an episode ended: the observation before the reset, same shape
-  AlignedVector reward;             // minus the period's cost  [block][env]
-  AlignedVector site_cost;          // the same by site, the cost of a lane at its destination  [block][site][env]
-  std::vector<uint8_t> terminated;  // (num_blocks * kBlockSize)
-  std::vector<uint8_t> truncated;   // the time limit: the value of what follows is not zero
+  AlignedVector observation;           // [block][feature][site][env]: per block a matrix (block_rows, num_features)
+  AlignedVector final_observation;     // where an episode ended: the observation before the reset, same shape
+  AlignedVector reward;                // minus the period's cost  [block][env]
+  AlignedVector site_cost;             // the same by site, the cost of a lane at its destination  [block][site][env]
+  std::vector<uint8_t> terminated;     // (num_blocks * kBlockSize)
+  std::vector<uint8_t> truncated;      // the time limit: the value of what follows is not zero
   std::vector<PeriodOutcome> outcome;  // by block: costs by kind, units asked, sold, ordered
 
   using BlockMatrix = Eigen::Map<const Eigen::MatrixXf>;
@@ -55,8 +57,8 @@ struct StepBatch {
   BlockMatrix FinalObservation(const EnvSpec& spec, int block) const;
 };
 
-/// Many copies of one network stepped as one batch; same step auto-reset: when an episode ends, `observation` is already that
-/// of the next one and `final_observation` that of the end.
+/// Many copies of one network stepped as one batch; same step auto-reset: when an episode ends, `observation` is
+/// already that of the next one and `final_observation` that of the end.
 ///
 ///   VectorEnv env(network, MakeScenarioSource(scenarios), {.num_envs = 256});
 ///   StepBatch batch = env.MakeBatch();
@@ -66,12 +68,14 @@ class VectorEnv {
  public:
   VectorEnv(std::shared_ptr<const Network> network, std::shared_ptr<const DemandSource> demand, VectorEnvConfig config);
   ~VectorEnv();
+  VectorEnv(VectorEnv&&) noexcept;
 
   const EnvSpec& spec() const;
   const Network& network() const;
   StepBatch MakeBatch() const;
 
-  /// Starts an episode in every environment; the same seed gives the same episodes.
+  /// Starts an episode in every environment; the same seed gives the same episodes. Only `observation` of the batch is
+  /// filled.
   void Reset(uint64_t seed, StepBatch& batch);
   /// `orders`: wanted units per lane, [block][lane][env]; anything not feasible is made so (see order_decoder.h).
   void Step(std::span<const float> orders, StepBatch& batch);
@@ -81,9 +85,12 @@ class VectorEnv {
   std::span<const int> scenarios(int block) const;  // (kBlockSize)
   const NetworkState& state(int block) const;
   const DemandSource& demand() const;
-  /// Everything that must be kept to go on exactly from here.
+  /// Everything that must be kept to go on exactly from here. Load() throws DataError where it was saved by another
+  /// kind of environment; it does not fill a batch: Observe() does.
   std::string Save() const;
   void Load(const std::string& saved);
+  /// What the environments look like now, as after the last step.
+  void Observe(StepBatch& batch) const;
 
  private:
   struct Impl;

@@ -1,0 +1,66 @@
+#include "env/demand_source.h"
+
+#include <algorithm>
+
+#include "common/check.h"
+#include "env/network_state.h"
+
+namespace restock {
+namespace {
+
+size_t Index(int i) { return static_cast<size_t>(i); }
+
+class ScenarioSource : public DemandSource {
+ public:
+  explicit ScenarioSource(std::shared_ptr<const ScenarioSet> scenarios)
+      : scenarios_(std::move(scenarios)), first_phase_(PhaseOf(scenarios_->calendar, 0)) {
+    RESTOCK_CHECK(scenarios_->num_scenarios > 0 && scenarios_->num_periods > 0);
+  }
+
+  int num_scenarios() const override { return scenarios_->num_scenarios; }
+  int num_periods() const override { return scenarios_->num_periods; }
+  int first_phase() const override { return first_phase_; }
+  int season() const override { return scenarios_->calendar.season(); }
+  const ScenarioSet* scenario_set() const override { return scenarios_.get(); }
+
+  void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const override {
+    for (int site = 0; site < network.num_sites(); ++site, demand += kBlockSize) {
+      const int series = network.site_series[Index(site)];
+      if (series == kNoSeries) {
+        std::fill_n(demand, kBlockSize, 0.f);
+      } else {
+        Gather(scenarios_->Demand(period, series).data(), scenarios, demand);
+      }
+    }
+  }
+
+  // after the last period there is no newer forecast than the last
+  void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
+                float* forecast) const override {
+    RESTOCK_CHECK_EQ(scenarios_->num_targets(), network.num_sites());
+    const int known = std::min(period, scenarios_->num_periods - 1);
+    for (int site = 0; site < network.num_sites(); ++site, forecast += kBlockSize)
+      Gather(scenarios_->Forecast(known, site, feature).data(), scenarios, forecast);
+  }
+
+ private:
+  static void Gather(const float* row, std::span<const int> scenarios, float* values) {
+    for (size_t env = 0; env < kBlockSize; ++env) values[env] = row[scenarios[env]];
+  }
+
+  std::shared_ptr<const ScenarioSet> scenarios_;
+  int first_phase_;
+};
+
+}  // namespace
+
+int PhaseOf(const Calendar& calendar, int period) {
+  constexpr int kMonday = -210 * 52 * 7 - 3;  // 210 times 52 weeks before Monday 1969-12-29: early enough for any data
+  return (calendar.DateOf(period).days_since_epoch - kMonday) / calendar.days_per_period();
+}
+
+std::unique_ptr<DemandSource> MakeScenarioSource(std::shared_ptr<const ScenarioSet> scenarios) {
+  return std::make_unique<ScenarioSource>(std::move(scenarios));
+}
+
+}  // namespace restock

@@ -1,0 +1,173 @@
+#pragma once
+
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "env/network.h"
+#include "env/network_state.h"
+
+namespace restock {
+
+/// The vocabulary of period_step.h over rows: a site or a lane is an index, a value one number per environment of a
+/// block.
+using RowValue = Eigen::Array<float, kBlockSize, 1>;
+
+inline RowValue Min(const RowValue& a, const RowValue& b) { return a.min(b); }
+inline RowValue Min(const RowValue& a, float b) { return a.min(b); }
+inline RowValue Max(const RowValue& a, float b) { return a.max(b); }
+inline RowValue Floor(const RowValue& a) { return a.floor(); }
+inline RowValue IsPositive(const RowValue& a) { return (a > 0.f).cast<float>(); }  // 1 or 0
+
+/// Rows in memory that belongs to others.
+struct Rows {
+  float* data = nullptr;
+  Row operator()(int row) const { return Row(data + static_cast<ptrdiff_t>(row) * kBlockSize); }
+};
+struct ConstRows {
+  const float* data = nullptr;
+  ConstRow operator()(int row) const { return ConstRow(data + static_cast<ptrdiff_t>(row) * kBlockSize); }
+};
+
+/// A network as the kernel walks over it. `network` must outlive it.
+class RowNetwork {
+ public:
+  using Value = RowValue;
+
+  /// A sum over sites or lanes, kept in a local until the end of the period.
+  class Total {
+   public:
+    void Add(const Value& term) { sum_ += term; }
+    const Value& sum() const { return sum_; }
+
+   private:
+    Value sum_ = Value::Zero();
+  };
+
+  explicit RowNetwork(const Network& network);
+
+  float holding_cost(int site) const { return At(network_.holding_cost, site); }
+  float stockout_cost(int site) const { return At(network_.stockout_cost, site); }
+  float backorder_share(int site) const { return At(network_.backorder_share, site); }
+  float volume(int site) const { return At(network_.volume, site); }
+  float unit_cost(int lane) const { return At(network_.unit_cost, lane); }
+  float order_cost(int lane) const { return At(network_.order_cost, lane); }
+  float storage_capacity(int location) const { return At(network_.storage_capacity, location); }
+  float overflow_cost(int location) const { return At(network_.overflow_cost, location); }
+
+  template <class Work>
+  void ForEachSite(Work work) const {
+    for (int site = 0; site < network_.num_sites(); ++site) work(site);
+  }
+  template <class Work>
+  void ForEachLane(Work work) const {
+    for (int lane = 0; lane < network_.num_lanes(); ++lane) work(lane);
+  }
+  /// Sites that feed others.
+  template <class Work>
+  void ForEachSupplier(Work work) const {
+    for (const int site : suppliers_) work(site);
+  }
+  /// Locations where overflow can cost something.
+  template <class Work>
+  void ForEachLimitedLocation(Work work) const {
+    for (const int location : limited_locations_) work(location);
+  }
+
+  template <class Term>
+  Value SumOverLanesInto(int site, Term term) const {
+    return Sum(lanes_into_, site, term);
+  }
+  /// Over those without lead time.
+  template <class Term>
+  Value SumOverImmediateLanesInto(int site, Term term) const {
+    return Sum(immediate_lanes_into_, site, term);
+  }
+  template <class Term>
+  Value SumOverLanesOutOf(int site, Term term) const {
+    return Sum(lanes_out_of_, site, term);
+  }
+  template <class Term>
+  Value SumOverSitesAt(int location, Term term) const {
+    return Sum(sites_at_, location, term);
+  }
+  template <class Work>
+  void ForEachSiteAt(int location, Work work) const {
+    for (const int site : network_.sites_at[static_cast<size_t>(location)]) work(site);
+  }
+  /// The value of `rows` at a lane's origin, `outside` where that is outside supply.
+  Value AtOrigin(const Rows& rows, int lane, float outside) const {
+    const int origin = At(network_.lane_origin, lane);
+    return origin == kOutside ? Value(Value::Constant(outside)) : Value(rows(origin));
+  }
+
+ private:
+  /// Lists of indices, one after the other.
+  struct IndexLists {
+    std::vector<int> begin = {0};  // of list i; the last is the end  (num_lists + 1)
+    std::vector<int> entries;
+    void Append(const std::vector<int>& list);
+  };
+
+  template <class T>
+  static T At(const std::vector<T>& values, int index) {
+    return values[static_cast<size_t>(index)];
+  }
+
+  template <class Term>
+  static Value Sum(const IndexLists& lists, int index, Term term) {
+    int i = At(lists.begin, index);
+    const int end = At(lists.begin, index + 1);
+    if (i == end) return Value::Zero();
+    Value sum = term(At(lists.entries, i));
+    while (++i < end) sum += term(At(lists.entries, i));
+    return sum;
+  }
+
+  const Network& network_;
+  std::vector<int> suppliers_;
+  std::vector<int> limited_locations_;
+  IndexLists lanes_into_;
+  IndexLists immediate_lanes_into_;
+  IndexLists lanes_out_of_;
+  IndexLists sites_at_;
+};
+
+/// The state as the kernel sees it.
+class RowState {
+ public:
+  RowState(const Network& network, NetworkState& state) : network_(network), state_(state) {}
+
+  Row on_hand(int site) const { return state_.on_hand(site); }
+  Row backorders(int site) const { return state_.backorders(site); }
+  /// Sends units on their way; those of a lane without lead time have arrived already.
+  void Put(int lane, const RowValue& units) const {
+    const int lead_time = network_.lead_time[static_cast<size_t>(lane)];
+    if (lead_time > 0) state_.in_transit(lane, lead_time) += units;
+  }
+  /// Takes what arrives at the start of the next period.
+  RowValue TakeDue(int lane) const {
+    if (network_.lead_time[static_cast<size_t>(lane)] == 0) return RowValue::Zero();
+    Row due = state_.in_transit(lane, 1);
+    const RowValue units = due;
+    due.setZero();
+    return units;
+  }
+  void MoveClock() const { state_.MoveClock(); }
+
+ private:
+  const Network& network_;
+  NetworkState& state_;
+};
+
+/// Where a period of a block is written down.
+struct RowOutcome {
+  Rows shipped;        // (lane)
+  Rows sold;           // (site)
+  Rows site_cost;      // (site)
+  Rows cost;           // (kind)
+  Rows share;          // between two passes: of what is ordered from a site, what it can ship  (site)
+  Rows overflow_rate;  // between two passes: cost per volume stored at a location  (location)
+};
+
+}  // namespace restock

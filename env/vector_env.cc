@@ -1,0 +1,285 @@
+#include "env/vector_env.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "common/check.h"
+#include "common/error.h"
+#include "common/parallel.h"
+#include "env/order_decoder.h"
+#include "env/period_step.h"
+#include "env/row_network.h"
+
+namespace restock {
+namespace {
+
+size_t Index(int i) { return static_cast<size_t>(i); }
+
+std::vector<int> FeatureIndices(const std::vector<std::string>& chosen, const std::vector<std::string>& all) {
+  std::vector<int> indices(chosen.empty() ? all.size() : chosen.size());
+  std::iota(indices.begin(), indices.end(), 0);
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const auto found = std::find(all.begin(), all.end(), chosen[i]);
+    if (found == all.end()) throw ConfigError(fmt::format("there is no observation feature {}.", chosen[i]));
+    indices[i] = static_cast<int>(found - all.begin());
+  }
+  return indices;
+}
+
+EnvSpec MakeSpec(const Network& network, const DemandSource& demand, const VectorEnvConfig& config) {
+  RESTOCK_CHECK_GT(config.num_envs, 0);
+  EnvSpec spec;
+  spec.num_envs = config.num_envs;
+  spec.num_blocks = (config.num_envs + kBlockSize - 1) / kBlockSize;
+  spec.num_sites = network.num_sites();
+  spec.num_lanes = network.num_lanes();
+  spec.num_periods = config.num_periods > 0 ? config.num_periods : demand.num_periods();
+  RESTOCK_CHECK_LE(spec.num_periods, demand.num_periods());
+  spec.features = config.features.empty() ? FeatureNames(network) : config.features;
+  spec.max_order = kMostUnitsPerOrder;
+  return spec;
+}
+
+/// What one thread needs while it steps a block.
+struct BlockScratch {
+  explicit BlockScratch(const Network& network)
+      : orders(Index(network.num_lanes() * kBlockSize)),
+        share(Index(network.num_sites() * kBlockSize)),
+        overflow_rate(Index(network.num_locations() * kBlockSize)),
+        observer(network) {}
+  AlignedVector orders;
+  AlignedVector share;
+  AlignedVector overflow_rate;
+  Observer::Scratch observer;
+};
+
+// What an episode leaves on hand and under way pays back its value.
+void CreditLeftovers(const Network& network, const NetworkState& state, const RowOutcome& outcome) {
+  RowValue total = RowValue::Zero();
+  for (int site = 0; site < network.num_sites(); ++site) {
+    RowValue units = state.on_hand(site);
+    for (const int lane : network.lanes_into[Index(site)]) {
+      for (int ahead = 1; ahead <= network.lead_time[Index(lane)]; ++ahead) units += state.in_transit(lane, ahead);
+    }
+    const RowValue credit = network.unit_value[Index(site)] * units;
+    outcome.site_cost(site) -= credit;
+    total -= credit;
+  }
+  outcome.cost(kLeftoverCredit) = total;
+}
+
+}  // namespace
+
+StepBatch::BlockMatrix StepBatch::Observation(const EnvSpec& spec, int block) const {
+  const ptrdiff_t size = static_cast<ptrdiff_t>(spec.block_rows()) * spec.num_features();
+  return BlockMatrix(observation.data() + block * size, spec.block_rows(), spec.num_features());
+}
+
+StepBatch::BlockMatrix StepBatch::FinalObservation(const EnvSpec& spec, int block) const {
+  const ptrdiff_t size = static_cast<ptrdiff_t>(spec.block_rows()) * spec.num_features();
+  return BlockMatrix(final_observation.data() + block * size, spec.block_rows(), spec.num_features());
+}
+
+struct VectorEnv::Impl {
+  Impl(std::shared_ptr<const Network> the_network, std::shared_ptr<const DemandSource> the_demand,
+       VectorEnvConfig the_config)
+      : network(std::move(the_network)),
+        demand(std::move(the_demand)),
+        config(std::move(the_config)),
+        spec(MakeSpec(*network, *demand, config)),
+        rows(*network),
+        observer(*network, *demand, FeatureIndices(config.features, FeatureNames(*network))),
+        states(Index(spec.num_blocks), NetworkState(*network)),
+        scenarios(Index(spec.num_blocks * kBlockSize)),
+        next_scenarios(scenarios.size()),
+        scratch(Index(spec.num_blocks), BlockScratch(*network)) {}
+
+  void DrawScenarios(std::vector<int>& drawn) const;
+  void StartBlock(int block);
+  void StepBlock(int block, std::span<const float> orders, StepBatch& batch);
+  void ObserveBlock(int block, int at_period, std::span<const int> of_scenarios, AlignedVector& observation);
+  template <class Work>
+  void ForEachBlock(Work work) {
+    ParallelFor(spec.num_blocks, config.num_threads, work);
+  }
+  static std::span<const int> OfBlock(const std::vector<int>& values, int block) {
+    return std::span(values).subspan(Index(block * kBlockSize), kBlockSize);
+  }
+  size_t observation_size() const { return Index(spec.block_rows()) * Index(spec.num_features()); }
+
+  std::shared_ptr<const Network> network;
+  std::shared_ptr<const DemandSource> demand;
+  VectorEnvConfig config;
+  EnvSpec spec;
+  RowNetwork rows;
+  Observer observer;
+
+  uint64_t seed = 0;
+  uint64_t round = 0;  // episodes started since the last Reset
+  int period = 0;
+  std::vector<NetworkState> states;  // by block
+  std::vector<int> scenarios;        // by environment, idle ones as well
+  std::vector<int> next_scenarios;   // of the coming round, during an episode's last step
+  std::vector<BlockScratch> scratch;
+};
+
+// Every environment of a round gets its scenario by its number alone.
+void VectorEnv::Impl::DrawScenarios(std::vector<int>& drawn) const {
+  const Random random = Random(seed).Stream("scenarios");
+  for (size_t env = 0; env < drawn.size(); ++env) {
+    const uint64_t number = round * Index(spec.num_envs) + env;
+    drawn[env] = config.shuffle_scenarios ? random.At(number).UniformInt(demand->num_scenarios())
+                                          : static_cast<int>(number % Index(demand->num_scenarios()));
+  }
+}
+
+void VectorEnv::Impl::StartBlock(int block) {
+  NetworkState& state = states[Index(block)];
+  state.Clear();
+  const Random random = Random(seed).Stream("initial stock").Child(round);
+  for (int site = 0; site < network->num_sites(); ++site) {
+    Row on_hand = state.on_hand(site);
+    on_hand = network->initial_on_hand[Index(site)];
+    if (config.initial_stock_spread == 0) continue;
+    for (int env = 0; env < kBlockSize; ++env) {
+      const auto address = Index(block * kBlockSize + env) * Index(network->num_sites()) + Index(site);
+      const double factor = 1 + config.initial_stock_spread * (2 * random.At(address).Uniform() - 1);
+      on_hand[env] = std::round(on_hand[env] * static_cast<float>(factor));
+    }
+  }
+}
+
+void VectorEnv::Impl::ObserveBlock(int block, int at_period, std::span<const int> of_scenarios,
+                                   AlignedVector& observation) {
+  const ObservationMoment moment{at_period, demand->first_phase() + at_period, of_scenarios};
+  observer.Observe(states[Index(block)], moment, scratch[Index(block)].observer,
+                   observation.data() + Index(block) * observation_size());
+}
+
+void VectorEnv::Impl::StepBlock(int block, std::span<const float> orders, StepBatch& batch) {
+  PeriodOutcome& outcome = batch.outcome[Index(block)];
+  BlockScratch& block_scratch = scratch[Index(block)];
+  const size_t order_size = Index(spec.num_lanes * kBlockSize);
+  const RowOutcome row_outcome{.shipped = {outcome.shipped.data()},
+                               .sold = {outcome.sold.data()},
+                               .site_cost = {batch.site_cost.data() + Index(block) * Index(spec.block_rows())},
+                               .cost = {outcome.cost.data()},
+                               .share = {block_scratch.share.data()},
+                               .overflow_rate = {block_scratch.overflow_rate.data()}};
+
+  // one period
+  demand->Demand(period, OfBlock(scenarios, block), *network, outcome.demand.data());
+  DecodeOrders(*network, demand->first_phase() + period, orders.subspan(Index(block) * order_size, order_size),
+               {block_scratch.orders.data()});
+  const RowState state(*network, states[Index(block)]);
+  StepPeriod(rows, Rows{block_scratch.orders.data()}, Exogenous<Rows>{{outcome.demand.data()}}, state, row_outcome);
+
+  // its cost
+  row_outcome.cost(kLeftoverCredit).setZero();
+  const bool is_last = period + 1 == spec.num_periods;
+  if (is_last && config.credit_leftovers) CreditLeftovers(*network, states[Index(block)], row_outcome);
+  Row reward(batch.reward.data() + block * kBlockSize);
+  reward.setZero();
+  for (int kind = 0; kind < kNumCostKinds; ++kind) reward -= row_outcome.cost(kind);
+}
+
+VectorEnv::VectorEnv(std::shared_ptr<const Network> network, std::shared_ptr<const DemandSource> demand,
+                     VectorEnvConfig config)
+    : impl_(std::make_unique<Impl>(std::move(network), std::move(demand), std::move(config))) {}
+VectorEnv::~VectorEnv() = default;
+VectorEnv::VectorEnv(VectorEnv&&) noexcept = default;
+
+const EnvSpec& VectorEnv::spec() const { return impl_->spec; }
+const Network& VectorEnv::network() const { return *impl_->network; }
+int VectorEnv::period() const { return impl_->period; }
+std::span<const int> VectorEnv::scenarios(int block) const { return Impl::OfBlock(impl_->scenarios, block); }
+const NetworkState& VectorEnv::state(int block) const { return impl_->states[Index(block)]; }
+const DemandSource& VectorEnv::demand() const { return *impl_->demand; }
+
+StepBatch VectorEnv::MakeBatch() const {
+  const EnvSpec& spec = impl_->spec;
+  const auto num_blocks = Index(spec.num_blocks);
+  StepBatch batch;
+  batch.observation.resize(num_blocks * impl_->observation_size());
+  batch.final_observation.resize(num_blocks * impl_->observation_size());
+  batch.reward.resize(num_blocks * kBlockSize);
+  batch.site_cost.resize(num_blocks * Index(spec.block_rows()));
+  batch.terminated.resize(num_blocks * kBlockSize);
+  batch.truncated.resize(num_blocks * kBlockSize);
+  PeriodOutcome outcome;
+  outcome.cost.resize(Index(kNumCostKinds * kBlockSize));
+  outcome.demand.resize(Index(spec.block_rows()));
+  outcome.sold.resize(Index(spec.block_rows()));
+  outcome.shipped.resize(Index(spec.num_lanes * kBlockSize));
+  batch.outcome.assign(num_blocks, outcome);
+  return batch;
+}
+
+void VectorEnv::Reset(uint64_t seed, StepBatch& batch) {
+  impl_->seed = seed;
+  impl_->round = 0;
+  impl_->period = 0;
+  impl_->DrawScenarios(impl_->scenarios);
+  impl_->ForEachBlock([&](int block) { impl_->StartBlock(block); });
+  Observe(batch);
+}
+
+void VectorEnv::Observe(StepBatch& batch) const {
+  impl_->ForEachBlock([&](int block) { impl_->ObserveBlock(block, period(), scenarios(block), batch.observation); });
+}
+
+void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
+  Impl& impl = *impl_;
+  RESTOCK_CHECK_EQ(orders.size(), Index(impl.spec.num_blocks) * Index(impl.spec.num_lanes) * kBlockSize);
+  const int next_period = impl.period + 1;
+  const bool is_last = next_period == impl.spec.num_periods;
+  if (is_last) {
+    ++impl.round;
+    impl.DrawScenarios(impl.next_scenarios);
+  }
+
+  // step, and observe while the block is in cache
+  impl.ForEachBlock([&](int block) {
+    impl.StepBlock(block, orders, batch);
+    if (!is_last) return impl.ObserveBlock(block, next_period, scenarios(block), batch.observation);
+    impl.ObserveBlock(block, next_period, scenarios(block), batch.final_observation);
+    impl.StartBlock(block);
+    impl.ObserveBlock(block, 0, Impl::OfBlock(impl.next_scenarios, block), batch.observation);
+  });
+
+  // the clock of all environments
+  std::fill(batch.truncated.begin(), batch.truncated.end(), static_cast<uint8_t>(is_last));
+  impl.period = is_last ? 0 : next_period;
+  if (is_last) std::swap(impl.scenarios, impl.next_scenarios);
+}
+
+std::string VectorEnv::Save() const {
+  std::string bytes;
+  const uint64_t numbers[] = {impl_->seed, impl_->round, static_cast<uint64_t>(impl_->period), impl_->scenarios.size()};
+  bytes.append(reinterpret_cast<const char*>(numbers), sizeof(numbers));
+  bytes.append(reinterpret_cast<const char*>(impl_->scenarios.data()), impl_->scenarios.size() * sizeof(int));
+  for (const NetworkState& state : impl_->states) state.Save(bytes);
+  return bytes;
+}
+
+void VectorEnv::Load(const std::string& saved) {
+  uint64_t numbers[4] = {};
+  const size_t scenario_bytes = impl_->scenarios.size() * sizeof(int);
+  std::string_view bytes = saved;
+  if (bytes.size() >= sizeof(numbers)) std::memcpy(numbers, bytes.data(), sizeof(numbers));
+  if (bytes.size() < sizeof(numbers) + scenario_bytes || numbers[3] != impl_->scenarios.size())
+    throw DataError("the saved environments are cut short, or are of another number.");
+  impl_->seed = numbers[0];
+  impl_->round = numbers[1];
+  impl_->period = static_cast<int>(numbers[2]);
+  std::memcpy(impl_->scenarios.data(), bytes.data() + sizeof(numbers), scenario_bytes);
+  bytes.remove_prefix(sizeof(numbers) + scenario_bytes);
+  for (NetworkState& state : impl_->states) state.Load(bytes);
+  if (!bytes.empty()) throw DataError("the saved environments belong to another network.");
+}
+
+}  // namespace restock
