@@ -21,7 +21,7 @@ struct Forecast {
 };
 
 /// The quantile levels of forecast.csv and of the backtest.
-inline const std::vector<float> kForecastLevels = {0.025f, 0.05f, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f,
+inline const std::vector<float> kForecastLevels = {0.025f, 0.05f, 0.1f, 0.2f, 0.3f,  0.4f,  0.5f,
                                                    0.6f,   0.7f,  0.8f, 0.9f, 0.95f, 0.975f};
 
 /// Learns from past demand and predicts its distribution.
@@ -33,14 +33,16 @@ class Forecaster {
  public:
   virtual ~Forecaster() = default;
   virtual const std::string& name() const = 0;  // lstm, seasonal_naive, exponential_smoothing
-  /// Fits the model, replacing what was fitted before. Throws DataError when `history` is shorter than the model's window.
+  /// Fits the model, replacing what was fitted before. Throws DataError when `history` is shorter than the model's
+  /// window.
   virtual void Fit(const DemandHistory& history) = 0;
   /// Predicts the `num_periods` periods after the end of `history`. Call Fit() first.
   virtual Forecast Predict(const DemandHistory& history, int num_periods) const = 0;
-  /// Draws for each scenario of `paths` a path of demand that begins after `origin` periods of `history`; fills `paths.demand`.
+  /// Draws for each scenario of `paths` a path of demand that begins after `origin` periods of `history`; fills
+  /// `paths.demand`.
   virtual void Sample(const DemandHistory& history, const Random& random, ScenarioSet& paths) const = 0;
-  /// Fills `paths.forecast` (and `path_mean`, where it has room) with what this forecaster would have known at each period of
-  /// each path; demand from a period on never changes a forecast at or before it.
+  /// Fills `paths.forecast` (and `path_mean`, where it has room) with what this forecaster would have known at each
+  /// period of each path; demand from a period on never changes a forecast at or before it.
   virtual void Follow(const DemandHistory& history, ScenarioSet& paths) const = 0;
   virtual void Save(const std::filesystem::path& file) const = 0;
   virtual void Load(const std::filesystem::path& file) = 0;

@@ -1,0 +1,54 @@
+#include "forecasting/censoring.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace restock {
+namespace {
+
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
+constexpr float kNoStock = 1e-3f;  // a smaller share is none
+
+bool IsWhole(float value) { return std::abs(value - std::round(value)) < 1e-3f * std::max(1.f, std::abs(value)); }
+
+bool SalesAreWhole(const Eigen::MatrixXf& sales) {
+  return std::all_of(sales.data(), sales.data() + sales.size(),
+                     [](float sale) { return std::isnan(sale) || IsWhole(sale); });
+}
+
+}  // namespace
+
+double InStockShare(double stockout_hours, double open_hours, const std::vector<double>& hourly_profile) {
+  const double open = std::clamp(open_hours - stockout_hours, 0.0, open_hours);
+  if (hourly_profile.empty()) return open / open_hours;
+
+  // the first `open` hours of the day, the last of them in part
+  double with_stock = 0;
+  double all = 0;
+  for (size_t hour = 0; hour < hourly_profile.size(); ++hour) {
+    all += hourly_profile[hour];
+    with_stock += hourly_profile[hour] * std::clamp(open - static_cast<double>(hour), 0.0, 1.0);
+  }
+  return with_stock / all;
+}
+
+void EstimateDemand(const CensoringConfig& config, DemandHistory& history) {
+  const bool whole = SalesAreWhole(history.sales);
+  history.demand.resize(history.sales.rows(), history.sales.cols());
+  for (Eigen::Index series = 0; series < history.sales.cols(); ++series) {
+    for (Eigen::Index period = 0; period < history.sales.rows(); ++period) {
+      const float sale = history.sales(period, series);
+      const float share = history.in_stock_share(period, series);
+      float& demand = history.demand(period, series);
+      if (std::isnan(sale) || share < kNoStock || history.calendar.IsClosed(static_cast<int>(period))) {
+        demand = kUnknown;
+        continue;
+      }
+      demand = sale * std::min(1 / share, static_cast<float>(config.cap));
+      if (whole) demand = std::round(demand);
+    }
+  }
+}
+
+}  // namespace restock

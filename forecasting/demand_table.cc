@@ -1,0 +1,122 @@
+#include "forecasting/demand_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "forecasting/censoring.h"
+#include "forecasting/demand_generator.h"
+#include "forecasting/sales_file.h"
+
+namespace restock {
+namespace {
+
+/// Keeps the given columns, in the given order.
+void KeepSeries(const std::vector<int>& columns, DemandHistory& history) {
+  std::vector<Series> series;
+  for (const int column : columns) series.push_back(history.series[static_cast<size_t>(column)]);
+  history.series = std::move(series);
+  for (Eigen::MatrixXf* matrix : {&history.sales, &history.in_stock_share})
+    *matrix = (*matrix)(Eigen::all, columns).eval();
+  for (Covariate& covariate : history.covariates) covariate.values = covariate.values(Eigen::all, columns).eval();
+}
+
+double TotalSales(const DemandHistory& history, int column) {
+  const auto sales = history.sales.col(column).array();
+  return sales.isNaN().select(0.f, sales).cast<double>().sum();
+}
+
+/// The `count` names with the largest sales among the given columns; 0: all. Equal sales: the name that sorts first.
+std::set<std::string> Largest(const DemandHistory& history, const std::vector<int>& columns, std::string Series::*name,
+                              int count) {
+  std::map<std::string, double> sales;
+  for (const int column : columns)
+    sales[history.series[static_cast<size_t>(column)].*name] += TotalSales(history, column);
+  std::vector<std::pair<double, std::string>> ranking;
+  for (const auto& [key, total] : sales) ranking.emplace_back(-total, key);
+  std::sort(ranking.begin(), ranking.end());
+  if (count > 0 && count < static_cast<int>(ranking.size())) ranking.resize(static_cast<size_t>(count));
+  std::set<std::string> names;
+  for (const auto& entry : ranking) names.insert(entry.second);
+  return names;
+}
+
+/// The largest warehouses, and then the largest products there.
+std::vector<int> SelectSeries(const DataConfig& config, const DemandHistory& history) {
+  std::vector<int> columns(static_cast<size_t>(history.num_series()));
+  for (size_t i = 0; i < columns.size(); ++i) columns[i] = static_cast<int>(i);
+  const std::pair<std::string Series::*, int> criteria[] = {{&Series::warehouse, config.num_warehouses},
+                                                            {&Series::sku, config.num_skus}};
+  for (const auto& [name, count] : criteria) {
+    const std::set<std::string> keep = Largest(history, columns, name, count);
+    std::erase_if(columns, [&, name = name](int column) {
+      return !keep.contains(history.series[static_cast<size_t>(column)].*name);
+    });
+  }
+  return columns;
+}
+
+}  // namespace
+
+DemandHistory ReadDemand(const DataConfig& config, const Random& random) {
+  DemandHistory history = config.generate ? GenerateSales(*config.generate, random).history
+                                          : ReadSalesFile(config, FindDataFile(config.path, config.where));
+  KeepSeries(SelectSeries(config, history), history);
+  EstimateDemand(config.censoring, history);
+  return history;
+}
+
+DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& file,
+                        const std::vector<Series>& series) {
+  DemandHistory history = ReadSalesFile(config, file);
+  std::vector<int> columns;
+  for (const Series& wanted : series) {
+    const auto found = std::find_if(history.series.begin(), history.series.end(), [&](const Series& candidate) {
+      return candidate.warehouse == wanted.warehouse && candidate.sku == wanted.sku;
+    });
+    if (found == history.series.end()) {
+      throw DataError(fmt::format("{}: there is no row for product {} at warehouse {}, which the model was fitted on.",
+                                  file.string(), wanted.sku, wanted.warehouse));
+    }
+    columns.push_back(static_cast<int>(found - history.series.begin()));
+  }
+  KeepSeries(columns, history);
+  history.series = series;
+  EstimateDemand(config.censoring, history);
+  return history;
+}
+
+DemandSplit SplitHoldout(DemandHistory history, int holdout_periods) {
+  const int least = history.calendar.period_length == PeriodLength::kDay ? 14 : 8;
+  const int left = history.num_periods() - holdout_periods;
+  if (left < least) {
+    throw DataError(fmt::format(
+        "The sales cover {} periods, and data.holdout_periods keeps {} of them from fitting; at least {} must "
+        "be left.",
+        history.num_periods(), holdout_periods, least));
+  }
+  DemandSplit split;
+  split.past = history.Until(left);
+  split.full = std::move(history);
+  return split;
+}
+
+std::filesystem::path FindDataFile(const std::string& path, const std::string& where) {
+  if (std::filesystem::exists(path)) return path;
+  const char* folder = std::getenv("RESTOCK_DATA");
+  const bool has_folder = folder != nullptr && *folder != '\0';
+  if (has_folder && std::filesystem::exists(std::filesystem::path(folder) / path)) {
+    return std::filesystem::path(folder) / path;
+  }
+  throw ConfigError(fmt::format(
+      "{}: data.path: there is no file {}{}. Set the environment variable RESTOCK_DATA to the folder that holds "
+      "it; data/README.md tells where the data come from.",
+      where, path, has_folder ? fmt::format(", neither here nor in {} (RESTOCK_DATA)", folder) : " here"));
+}
+
+}  // namespace restock

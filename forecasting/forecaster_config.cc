@@ -1,0 +1,25 @@
+#include "forecasting/forecaster_config.h"
+
+#include "forecasting/exponential_smoothing.h"
+#include "forecasting/seasonal_naive.h"
+
+namespace restock {
+
+ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
+  ForecasterConfig config;
+  const std::vector<std::pair<std::string, std::string>> models = {
+      {"lstm", "lstm"}, {"exponential_smoothing", "exponential_smoothing"}, {"seasonal_naive", "seasonal_naive"}};
+  forecaster.ReadChoice("model", config.model, models);
+  forecaster.Read("horizon", config.horizon, Between(1, 365));
+  if (forecaster.Has("lstm")) config.lstm = ReadLstmConfig(forecaster.Child("lstm"));
+  forecaster.ExpectNoMoreKeys();
+  return config;
+}
+
+std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const Random&) {
+  if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
+  if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
+  throw ConfigError("forecaster.model: there is no model " + config.model + ".");
+}
+
+}  // namespace restock

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "common/file.h"
+
+namespace restock {
+
+/// Past errors of point forecasts, by series and by how many seasons ahead they were made: the distribution around a
+/// model that has none of its own. Quantiles are interpolated between ordered errors.
+class ResidualTable {
+ public:
+  ResidualTable() = default;
+  ResidualTable(int num_series, int season, int num_blocks);
+
+  /// `step` periods ahead, 0: the coming one.
+  void Add(int series, int step, float error);
+  /// Orders the errors. Where a series has none at a distance, those of the distance before count; with none at all the
+  /// error is zero.
+  void Finish();
+
+  float Variance(int series, int step) const;
+  float Quantile(int series, int step, float probability) const;
+  /// Share of errors that are at most `error`.
+  float Probability(int series, int step, float error) const;
+
+  void Save(SectionFileWriter& file) const;
+  void Load(const SectionFileReader& file);
+
+ private:
+  const std::vector<float>& Errors(int series, int step) const;
+  size_t Cell(int series, int step) const;
+
+  int season_ = 1;
+  int num_blocks_ = 1;
+  std::vector<std::vector<float>> errors_;  // [series][block], ascending
+  std::vector<float> variance_;             // [series][block]
+};
+
+}  // namespace restock
