@@ -20,6 +20,7 @@ struct CountDistribution {
   double mean = 0;
   double dispersion = 0;  // r of the negative binomial, 0: Poisson
 
+  friend bool operator==(const CountDistribution&, const CountDistribution&) = default;
   double variance() const { return dispersion > 0 ? mean + mean * mean / dispersion : mean; }
   double Probability(int64_t count) const;
   /// Smallest count whose distribution function reaches `probability`, 0 <= probability < 1.

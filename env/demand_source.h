@@ -6,8 +6,6 @@
 
 #include "common/calendar.h"
 #include "common/demand.h"
-#include "common/distributions.h"
-#include "common/random.h"
 #include "env/network.h"
 
 namespace restock {
@@ -40,17 +38,5 @@ class DemandSource {
 
 /// Paths of a ScenarioSet whose targets are the network's sites.
 std::unique_ptr<DemandSource> MakeScenarioSource(std::shared_ptr<const ScenarioSet> scenarios);
-
-struct SampledDemandConfig {
-  std::vector<CountDistribution> demand;  // of each period; mean 0: none  (num_sites)
-  int num_periods = 0;                    // longest episode
-  int first_phase = 0;
-};
-
-/// Independent counts drawn on the fly, endless scenarios: the numbers of (random, scenario, period, site) are the same
-/// on any thread and in any order. Forecasts are the distribution's own mean and quantiles; where a central site sums
-/// negative binomials of different kinds, those of the negative binomial with the same mean and variance.
-std::unique_ptr<DemandSource> MakeSampledSource(const Network& network, const SampledDemandConfig& config,
-                                                const Random& random);
 
 }  // namespace restock

@@ -39,7 +39,7 @@ struct VectorEnvConfig {
   float initial_stock_spread = 0;  // each site's initial stock is multiplied by a draw from [1 - spread, 1 + spread]
   bool credit_leftovers = true;    // what is on hand and in transit at the end pays back its unit_value
   int num_threads = 1;
-  std::vector<std::string> features;  // which columns an observation has, see observation.h; empty: all
+  std::vector<std::string> features = {};  // which columns an observation has, see observation.h; empty: all
 };
 
 /// What a step returns, one value per environment: Gymnasium's meaning. Blocks outermost, environments innermost.
