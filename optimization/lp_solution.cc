@@ -131,7 +131,7 @@ bool ProvesInfeasible(const LpModel& model, const std::vector<double>& ray) {
   Interval possible;
   const std::vector<double> sum = CombineRows(model, weight);
   for (size_t j = 0; j < sum.size(); ++j) possible.Add(sum[j], model.lower[j], model.upper[j]);
-  return asked.low > possible.high || possible.low > asked.high;
+  return asked.low > asked.high || asked.low > possible.high || possible.low > asked.high;
 }
 
 bool ProvesUnbounded(const LpModel& model, const std::vector<double>& ray) {

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <vector>
+
+#include "optimization/simplex/computational_form.h"
+#include "optimization/simplex/markowitz_elimination.h"
+#include "optimization/simplex/sparse_vector.h"
+#include "optimization/simplex/triangular_solver.h"
+
+namespace restock::simplex {
+
+/// B = L R U: a sparse LU factorisation of the basis with the row transformations R of Forrest-Tomlin updates between
+/// them (Forrest & Tomlin 1972; the row transformation taken from the BTRAN of the iteration as in Huangfu & Hall
+/// 2015). The basic variable in place r is the one that is pivoted in row r, so vectors on both sides are indexed by
+/// rows.
+class BasisFactorization {
+ public:
+  explicit BasisFactorization(int num_rows);
+
+  /// A column that depended on the others gave its place to the logical of `row`.
+  struct Repair {
+    int row;
+    int removed_variable;
+  };
+
+  /// Factorises the columns of `basic` and reorders it by pivot row. Places of a singular basis are filled with
+  /// logicals.
+  std::vector<Repair> Factorize(const ComputationalForm& form, Array<int>& basic);
+
+  /// x := B^-1 x. `spike`: what Update needs, x before the solve with U.
+  void Ftran(SparseVector& x, PackedVector* spike = nullptr);
+  /// x := B^-T x. `partial`: what Update needs of the unit vector of the leaving row, x after the solve with U.
+  void Btran(SparseVector& x, PackedVector* partial = nullptr);
+
+  /// Replaces the column at `row` by the entering one, of which `spike` comes from Ftran; `partial_row` comes from
+  /// Btran of the unit vector of `row`; `pivot` is entry `row` of B^-1 times the entering column.
+  void Update(int row, const PackedVector& spike, const PackedVector& partial_row, double pivot);
+
+  int num_updates() const { return num_updates_; }
+  /// True once the average cost of an iteration, factorisation included, has passed its minimum.
+  bool ShouldRefactorize() const;
+
+ private:
+  void LoadLower(const MarkowitzElimination& lu);
+  void LoadUpper(const MarkowitzElimination& lu);
+  void RemoveRow(int row);
+  void RemoveColumn(int row);
+  void InsertColumn(int row, const PackedVector& spike);
+  void AppendToRow(int row, int pivot, double value);
+
+  int num_rows_;
+  MarkowitzElimination elimination_;
+  TriangularSolver solver_;
+
+  TriangularLists lower_columns_, lower_rows_;
+  Array<int> lower_order_;  // pivots of L that have entries
+
+  TriangularLists upper_columns_, upper_rows_;
+  Array<int> upper_room_;   // end of the room of a row's list
+  Array<double> pivot_;     // diagonal of U, by row
+  Array<int> upper_order_;  // all pivots in order, -1 where an update moved one to the end
+  Array<int> upper_place_;  // of a pivot in upper_order_
+
+  // row transformation k: x[eta_row_[k]] -= sum over its entries of value * x[index]
+  Array<int> eta_row_, eta_begin_;
+  Array<int> eta_index_;
+  Array<double> eta_value_;
+
+  int num_updates_ = 0;
+  int64_t work_to_factorize_ = 0;
+  int64_t work_at_factorize_ = 0;
+  mutable double least_average_ = 0;
+};
+
+}  // namespace restock::simplex

@@ -1,0 +1,47 @@
+#include "optimization/simplex/dual_edge_norms.h"
+
+#include <algorithm>
+
+namespace restock::simplex {
+namespace {
+
+constexpr double kSmallestNorm = 1e-4;
+constexpr double kAcceptedShare = 0.25;  // an updated norm may be so much of the true one
+
+}  // namespace
+
+bool DualEdgeNorms::Correct(int row, const SparseVector& row_of_inverse) {
+  double norm = 0;
+  for (int k = 0; k < row_of_inverse.count; ++k) {
+    const double entry = row_of_inverse.value[row_of_inverse.index[k]];
+    norm += entry * entry;
+  }
+  const bool accepted = norm_[row] >= kAcceptedShare * norm;
+  norm_[row] = norm;
+  return accepted;
+}
+
+void DualEdgeNorms::Update(int row, const SparseVector& column, const SparseVector& tau) {
+  const double pivot = column.value[row];
+  const double new_norm = norm_[row] / (pivot * pivot);
+  for (int k = 0; k < column.count; ++k) {
+    const int other = column.index[k];
+    if (other == row) continue;
+    const double alpha = column.value[other];
+    if (std::abs(alpha) < kTiny) continue;
+    const double updated = norm_[other] + alpha * (new_norm * alpha - 2 / pivot * tau.value[other]);
+    norm_[other] = std::max(updated, kSmallestNorm);
+  }
+  norm_[row] = std::max(new_norm, kSmallestNorm);
+}
+
+void DualEdgeNorms::Remember(const SimplexState& state) {
+  by_variable_.Assign(state.num_variables(), 1.0);
+  for (int row = 0; row < norm_.length(); ++row) by_variable_[state.basic[row]] = norm_[row];
+}
+
+void DualEdgeNorms::Recall(const SimplexState& state) {
+  for (int row = 0; row < norm_.length(); ++row) norm_[row] = by_variable_[state.basic[row]];
+}
+
+}  // namespace restock::simplex

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+
+#include "optimization/simplex/computational_form.h"
+#include "optimization/simplex/sparse_vector.h"
+
+namespace restock::simplex {
+
+/// The columns of A row by row, in each row those of nonbasic variables first, so that pricing (a row of B^-1 times the
+/// nonbasic columns) touches only what it needs: Hall & McKinnon 2005, section 4.
+class RowwiseMatrix {
+ public:
+  explicit RowwiseMatrix(const ComputationalForm& form);
+
+  /// `basic_place`: of each variable, -1 where it is nonbasic.
+  void SetBasis(const Array<int>& basic_place);
+  void MakeBasic(int column);
+  void MakeNonbasic(int column);
+
+  /// result_j = sum_i multiplier_i a_ij over the nonbasic columns; by rows where the multipliers are sparse, else by
+  /// columns.
+  void Price(const ComputationalForm& form, const Array<int>& basic_place, const SparseVector& multiplier,
+             SparseVector& result) const;
+
+ private:
+  void Swap(int entry, int other);
+
+  int num_columns_;
+  Array<int> row_begin_;         // (num_rows + 1)
+  Array<int> nonbasic_end_;      // (num_rows)
+  Array<int> column_;            // (num_entries)
+  Array<double> value_;          // (num_entries)
+  Array<int> entry_by_columns_;  // where the entry stands in the column-wise matrix  (num_entries)
+  Array<int> entry_by_rows_;     // and the other way round  (num_entries)
+  Array<int> column_start_;      // (num_columns + 1)
+  Array<int> row_of_entry_;      // of the column-wise matrix  (num_entries)
+};
+
+}  // namespace restock::simplex

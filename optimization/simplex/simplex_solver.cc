@@ -1,0 +1,287 @@
+#include "optimization/simplex/simplex_solver.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "common/check.h"
+#include "common/random.h"
+#include "optimization/simplex/computational_form.h"
+#include "optimization/simplex/cost_perturbation.h"
+#include "optimization/simplex/dual_edge_norms.h"
+#include "optimization/simplex/dual_simplex.h"
+#include "optimization/simplex/limits.h"
+#include "optimization/simplex/primal_simplex.h"
+#include "optimization/simplex/simplex_state.h"
+
+namespace restock {
+namespace {
+
+using simplex::Array;
+using simplex::ComputationalForm;
+using simplex::DualEdgeNorms;
+using simplex::DualSimplex;
+using simplex::Limits;
+using simplex::Outcome;
+using simplex::PrimalSimplex;
+using simplex::SimplexState;
+using simplex::SparseVector;
+
+constexpr uint64_t kPerturbationKey = 1;
+constexpr int kMostRounds = 6;         // of dual and primal in turn
+constexpr double kPhaseOneBox = 1000;  // of free variables
+
+/// One solve: the order in which primal and dual simplex do their parts.
+class SimplexRun {
+ public:
+  SimplexRun(const SimplexOptions& options, double tolerance_factor, SimplexState& state, DualEdgeNorms& norms,
+             Limits& limits)
+      : state_(state),
+        dual_tolerance_(options.dual_tolerance * tolerance_factor),
+        perturb_(options.perturb_costs),
+        limits_(limits),
+        dual_(state, norms, limits, options.primal_tolerance * tolerance_factor, dual_tolerance_),
+        primal_(state, norms, limits, options.primal_tolerance * tolerance_factor, dual_tolerance_) {}
+
+  LpStatus Run() {
+    for (int round = 0; round < kMostRounds; ++round) {
+      Start();
+      if (perturb_ && round == 0) Perturb();
+      Outcome outcome = MakeDualFeasible();
+      if (outcome == Outcome::kOptimal) outcome = dual_.Run();
+      if (outcome == Outcome::kUnbounded) outcome = FindFeasibleWithoutCosts(round);
+      if (outcome == Outcome::kOptimal) outcome = FinishWithTrueCosts();
+      if (outcome == Outcome::kOptimal) return LpStatus::kOptimal;
+      if (outcome == Outcome::kUnbounded) return LpStatus::kUnbounded;
+      if (outcome == Outcome::kLimit) return limits_.status();
+      // infeasible by the dual is a proof; by the primal, rounding has led it astray, and the dual goes on from there
+      if (outcome == Outcome::kInfeasible && !primal_went_astray_) return LpStatus::kInfeasible;
+      primal_went_astray_ = false;
+    }
+    return LpStatus::kNumericalTrouble;
+  }
+
+  const SparseVector& dual_ray() const { return dual_.ray(); }
+  Array<double> primal_ray() const { return primal_.ray(); }
+
+ private:
+  /// True costs and bounds; nonbasic variables where their reduced costs want them.
+  void Start() {
+    state_.UseTrueCosts();
+    state_.UseTrueBounds();
+    if (!state_.is_fresh) state_.Refactorize();
+    state_.ComputeDuals();
+    state_.PlaceAllNonbasic();
+  }
+
+  void Perturb() { PerturbCosts(RandomStream(kPerturbationKey, 0), state_); }
+
+  /// kOptimal: every reduced cost has its sign. kUnbounded: no basis has (the model is infeasible or unbounded).
+  Outcome MakeDualFeasible() {
+    if (state_.LargestDualInfeasibility() <= dual_tolerance_) return Outcome::kOptimal;
+    Outcome outcome = RunPhaseOne();
+    if (outcome == Outcome::kUnbounded && state_.costs_differ) {
+      state_.UseTrueCosts();
+      outcome = RunPhaseOne();
+    }
+    return outcome;
+  }
+
+  /// Phase 1 by artificial bounds (Koberstein 2005, section 4.3): the same dual simplex with boxes that reward every
+  /// step towards dual feasibility: [0, 1] for a lower bound alone, [-1, 0] for an upper bound alone, a wide one for
+  /// free variables, zero for the others.
+  Outcome RunPhaseOne() {
+    for (int variable = 0; variable < state_.num_variables(); ++variable) {
+      const bool has_lower = state_.form.lower[variable] > -kInfinity;
+      const bool has_upper = state_.form.upper[variable] < kInfinity;
+      state_.lower[variable] = has_lower ? 0 : has_upper ? -1 : -kPhaseOneBox;
+      state_.upper[variable] = has_upper ? 0 : has_lower ? 1 : kPhaseOneBox;
+    }
+    state_.ComputeDuals();
+    state_.PlaceAllNonbasic();
+    const Outcome outcome = dual_.Run();
+    state_.UseTrueBounds();
+    state_.ComputeDuals();
+    state_.PlaceAllNonbasic();
+    if (outcome == Outcome::kLimit) return outcome;
+    return state_.LargestDualInfeasibility() <= dual_tolerance_ ? Outcome::kOptimal : Outcome::kUnbounded;
+  }
+
+  /// Without costs every basis is dual feasible: the dual simplex finds a feasible point, or proves that there is none.
+  Outcome FindFeasibleWithoutCosts(int round) {
+    std::fill(state_.cost.begin(), state_.cost.end(), 0.0);
+    state_.costs_differ = true;
+    state_.ComputeDuals();
+    state_.PlaceAllNonbasic();
+    if (perturb_ && round == 0) Perturb();
+    return dual_.Run();
+  }
+
+  /// The point is feasible; with the perturbation and the shifts taken back it may not be optimal any more.
+  Outcome FinishWithTrueCosts() {
+    if (state_.costs_differ) {
+      state_.UseTrueCosts();
+      state_.ComputeDuals();
+    }
+    if (state_.LargestDualInfeasibility() <= dual_tolerance_) return Outcome::kOptimal;
+    const Outcome outcome = primal_.Run();
+    primal_went_astray_ = outcome == Outcome::kInfeasible;
+    return outcome;
+  }
+
+  SimplexState& state_;
+  double dual_tolerance_;
+  bool perturb_;
+  Limits& limits_;
+  DualSimplex dual_;
+  PrimalSimplex primal_;
+  bool primal_went_astray_ = false;
+};
+
+}  // namespace
+
+struct SimplexSolver::Impl {
+  Impl(LpModel lp, const SimplexOptions& simplex_options)
+      : model(std::move(lp)), options(simplex_options), form(model, options.scale), state(form), norms(form.num_rows) {}
+
+  LpSolution Solve();
+  bool HasCrossedBounds() const;
+  void ReadValues(LpSolution& solution) const;
+  void ReadRay(const SimplexRun& run, LpSolution& solution) const;
+  bool IsProved(const LpSolution& solution) const;
+
+  LpModel model;
+  SimplexOptions options;
+  ComputationalForm form;
+  SimplexState state;
+  DualEdgeNorms norms;
+};
+
+LpSolution SimplexSolver::Impl::Solve() {
+  Limits limits(options);
+  LpSolution solution;
+  if (HasCrossedBounds()) {
+    solution.status = LpStatus::kInfeasible;
+    ReadValues(solution);
+  } else {
+    // what holds in the scaled problem may miss the tolerance in the model: then once more, with tighter ones
+    for (const double tolerance_factor : {1.0, 1e-1, 1e-2}) {
+      SimplexRun run(options, tolerance_factor, state, norms, limits);
+      solution.status = run.Run();
+      ReadValues(solution);
+      ReadRay(run, solution);
+      if (IsProved(solution)) break;
+    }
+    const bool is_end = solution.status == LpStatus::kTimeLimit || solution.status == LpStatus::kIterationLimit;
+    if (!is_end && !IsProved(solution)) solution.status = LpStatus::kNumericalTrouble;
+  }
+  solution.basis = state.GetBasis();
+  solution.iterations = limits.iterations();
+  solution.seconds = limits.Seconds();
+  return solution;
+}
+
+bool SimplexSolver::Impl::HasCrossedBounds() const {
+  for (int variable = 0; variable < form.num_variables(); ++variable) {
+    if (form.lower[variable] > form.upper[variable]) return true;
+  }
+  return false;
+}
+
+/// Values and duals in the model's own scale and sense; nonbasic columns stand exactly on their bounds.
+void SimplexSolver::Impl::ReadValues(LpSolution& solution) const {
+  solution.values.resize(model.cost.size());
+  solution.duals.resize(model.row_lower.size());
+  for (int column = 0; column < form.num_columns; ++column) {
+    const auto j = static_cast<size_t>(column);
+    const int place = state.basic_place[column];
+    if (place >= 0) {
+      solution.values[j] = state.basic_value[place] * form.column_scale[column];
+    } else if (state.stand[column] == simplex::Stand::kFree) {
+      solution.values[j] = 0;
+    } else {
+      solution.values[j] = state.stand[column] == simplex::Stand::kAtUpper ? model.upper[j] : model.lower[j];
+    }
+  }
+  for (int row = 0; row < form.num_rows; ++row) {
+    const double scaled_dual = -state.reduced_cost[form.num_columns + row];
+    solution.duals[static_cast<size_t>(row)] = form.sense * scaled_dual * form.row_scale[row];
+  }
+  CheckSolution(model, solution);
+}
+
+void SimplexSolver::Impl::ReadRay(const SimplexRun& run, LpSolution& solution) const {
+  solution.ray.clear();
+  if (solution.status == LpStatus::kInfeasible) {
+    for (int row = 0; row < form.num_rows; ++row) {
+      solution.ray.push_back(run.dual_ray().value[row] * form.row_scale[row]);
+    }
+  } else if (solution.status == LpStatus::kUnbounded) {
+    const Array<double> direction = run.primal_ray();
+    for (int column = 0; column < form.num_columns; ++column) {
+      solution.ray.push_back(direction[column] * form.column_scale[column]);
+    }
+  }
+}
+
+/// The answer holds on the model as given.
+bool SimplexSolver::Impl::IsProved(const LpSolution& solution) const {
+  switch (solution.status) {
+    case LpStatus::kOptimal:
+      return solution.primal_infeasibility <= 10 * options.primal_tolerance &&
+             solution.dual_infeasibility <= 10 * options.dual_tolerance;
+    case LpStatus::kInfeasible:
+      return ProvesInfeasible(model, solution.ray);
+    case LpStatus::kUnbounded:
+      return ProvesUnbounded(model, solution.ray);
+    case LpStatus::kTimeLimit:
+    case LpStatus::kIterationLimit:
+      return true;
+    case LpStatus::kNumericalTrouble:
+      return false;
+  }
+  return false;
+}
+
+SimplexSolver::SimplexSolver(LpModel model, const SimplexOptions& options)
+    : impl_(std::make_unique<Impl>(std::move(model), options)) {}
+SimplexSolver::~SimplexSolver() = default;
+SimplexSolver::SimplexSolver(SimplexSolver&&) noexcept = default;
+SimplexSolver& SimplexSolver::operator=(SimplexSolver&&) noexcept = default;
+
+const LpModel& SimplexSolver::model() const { return impl_->model; }
+
+void SimplexSolver::SetCost(int column, double cost) {
+  impl_->model.cost[static_cast<size_t>(column)] = cost;
+  impl_->form.SetCost(column, cost);
+}
+
+void SimplexSolver::SetColumnBounds(int column, double lower, double upper) {
+  impl_->model.lower[static_cast<size_t>(column)] = lower;
+  impl_->model.upper[static_cast<size_t>(column)] = upper;
+  impl_->form.SetColumnBounds(column, lower, upper);
+}
+
+void SimplexSolver::SetRowBounds(int row, double lower, double upper) {
+  impl_->model.row_lower[static_cast<size_t>(row)] = lower;
+  impl_->model.row_upper[static_cast<size_t>(row)] = upper;
+  impl_->form.SetRowBounds(row, lower, upper);
+}
+
+void SimplexSolver::SetBasis(const LpBasis& basis) {
+  RESTOCK_CHECK_EQ(basis.column.size(), impl_->model.cost.size());
+  RESTOCK_CHECK_EQ(basis.row.size(), impl_->model.row_lower.size());
+  impl_->state.SetBasis(basis);
+  impl_->norms.Reset();
+}
+
+void SimplexSolver::ClearBasis() {
+  impl_->state.SetSlackBasis();
+  impl_->norms.Reset();
+}
+
+LpSolution SimplexSolver::Solve() { return impl_->Solve(); }
+
+LpSolution Solve(const LpModel& model, const SimplexOptions& options) { return SimplexSolver(model, options).Solve(); }
+
+}  // namespace restock

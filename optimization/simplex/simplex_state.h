@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+
+#include "optimization/lp_solution.h"
+#include "optimization/simplex/basis_factorization.h"
+#include "optimization/simplex/computational_form.h"
+#include "optimization/simplex/rowwise_matrix.h"
+#include "optimization/simplex/sparse_vector.h"
+
+namespace restock::simplex {
+
+/// Where a variable stands: basic, or which way it may move from where it is.
+enum class Stand : int8_t { kBasic, kAtLower, kAtUpper, kFixed, kFree };
+
+/// One basis of a linear program and all that belongs to it: what the primal and the dual simplex work on together.
+/// Costs and bounds are working copies, which perturbation and phase 1 change for a while.
+class SimplexState {
+ public:
+  explicit SimplexState(const ComputationalForm& form);
+
+  const ComputationalForm& form;
+  int num_rows() const { return form.num_rows; }
+  int num_variables() const { return form.num_variables(); }
+
+  // all variables  (num_variables)
+  Array<double> cost;   // c, maybe perturbed
+  Array<double> lower;  // maybe those of phase 1
+  Array<double> upper;
+  Array<double> value;         // x of nonbasic variables
+  Array<double> reduced_cost;  // d = c - A'y, zero for basic variables
+  Array<Stand> stand;
+  Array<int> basic_place;  // row in which the variable is basic, -1: nonbasic
+
+  // the basis  (num_rows)
+  Array<int> basic;           // variable
+  Array<double> basic_value;  // x_B
+  Array<double> basic_lower;
+  Array<double> basic_upper;
+
+  BasisFactorization factorization;
+  RowwiseMatrix matrix;
+  bool is_fresh = false;      // the factors belong to `basic`, without updates
+  bool costs_differ = false;  // `cost` is not the form's: perturbed or shifted
+
+  /// All logicals basic.
+  void SetSlackBasis();
+  /// Any basis; too many or too few basic variables are repaired at the next factorisation.
+  void SetBasis(const LpBasis& basis);
+  LpBasis GetBasis() const;
+
+  void UseTrueCosts();
+  void UseTrueBounds();
+  /// Puts a nonbasic variable on the bound that its reduced cost asks for, or leaves it where it is if both will do.
+  void PlaceNonbasic(int variable);
+  void PlaceAllNonbasic();
+
+  /// Factorises the basis anew; true when it had to be repaired. Reorders `basic`.
+  bool Refactorize();
+  void ComputePrimal();  // x_B from the nonbasic values
+  void ComputeDuals();   // y and d from the costs
+  /// Sum and largest size of what reduced costs have of the wrong sign.
+  double LargestDualInfeasibility() const;
+  double LargestPrimalInfeasibility() const;
+  double DualInfeasibility(int variable) const;
+
+  /// result := the column of the variable in [A I].
+  void LoadColumn(int variable, SparseVector& result) const;
+  void AddColumn(int variable, double multiple, SparseVector& result) const;
+
+  /// Exchanges the basic variable of `row` for `entering`, whose value is `entering_value`; the leaving one stays at
+  /// `leaving_stand`. Factors must be updated by the caller.
+  void Exchange(int row, int entering, double entering_value, Stand leaving_stand);
+
+ private:
+  void SetBasicBounds();
+
+  bool matrix_is_sorted_ = false;  // `matrix` has the nonbasic columns of this basis in front
+  SparseVector work_;
+};
+
+}  // namespace restock::simplex

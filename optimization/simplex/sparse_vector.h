@@ -1,0 +1,90 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "optimization/simplex/array.h"
+
+namespace restock::simplex {
+
+inline constexpr double kTiny = 1e-14;  // smaller results of a subtraction are rounding errors
+
+/// A vector with few nonzeros: values in full length, and the list of places that may be nonzero. Outside the list it
+/// is zero.
+struct SparseVector {
+  explicit SparseVector(int size = 0) : value(size, 0.0), index(size) {}
+
+  Array<double> value;  // (size)
+  Array<int> index;     // the first `count` are in use, each place once  (size)
+  int count = 0;
+
+  int size() const { return value.length(); }
+  double density() const { return size() == 0 ? 0 : static_cast<double>(count) / size(); }
+
+  void Clear() {
+    if (density() > 0.3) {
+      std::fill(value.begin(), value.end(), 0.0);
+    } else {
+      for (int k = 0; k < count; ++k) value[index[k]] = 0;
+    }
+    count = 0;
+  }
+  /// For a place that is zero so far.
+  void Set(int place, double entry) {
+    value[place] = entry;
+    index[count++] = place;
+  }
+  void Add(int place, double entry) {
+    const double before = value[place];
+    if (before == 0) index[count++] = place;
+    const double after = before + entry;
+    // a place in the list must not look empty, or it would be listed twice
+    value[place] = std::abs(after) < kTiny ? kAlmostZero : after;
+  }
+  /// Lists the nonzeros anew and sets tiny ones to zero.
+  void FindNonzeros() {
+    count = 0;
+    for (int place = 0; place < size(); ++place) {
+      if (value[place] == 0) continue;
+      if (std::abs(value[place]) < kTiny) {
+        value[place] = 0;
+      } else {
+        index[count++] = place;
+      }
+    }
+  }
+  /// Takes tiny entries out of the list.
+  void DropTiny() {
+    int kept = 0;
+    for (int k = 0; k < count; ++k) {
+      const int place = index[k];
+      if (std::abs(value[place]) < kTiny) {
+        value[place] = 0;
+      } else {
+        index[kept++] = place;
+      }
+    }
+    count = kept;
+  }
+
+  static constexpr double kAlmostZero = 1e-100;
+};
+
+/// The nonzeros of a vector, one after the other: a copy for later.
+struct PackedVector {
+  Array<int> index;
+  Array<double> value;
+
+  void Copy(const SparseVector& vector) {
+    index.clear();
+    value.clear();
+    for (int k = 0; k < vector.count; ++k) {
+      const int place = vector.index[k];
+      if (std::abs(vector.value[place]) < kTiny) continue;
+      index.push_back(place);
+      value.push_back(vector.value[place]);
+    }
+  }
+};
+
+}  // namespace restock::simplex
