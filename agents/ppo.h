@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/fast_network.h"
+#include "agents/learner.h"
+#include "agents/level_grid.h"
+#include "common/config_node.h"
+#include "common/random.h"
+
+namespace restock {
+
+/// How PPO's network turns into probabilities of actions.
+enum class PpoHead {
+  kOrdinal,  // logits -(action - mean)^2 / (2 sigma^2): one output, neighbouring levels learn from each other
+  kSoftmax,  // one logit per action
+};
+
+/// Proximal policy optimisation (Schulman et al. 2017). Names follow the paper; the defaults are the tuned settings.
+struct PpoConfig {
+  // how much
+  int num_updates = 40;         // rounds of collecting and learning
+  int num_envs = 128;           // environments side by side
+  int group_size = 16;          // environments that share demand; a divisor of 64
+  int rollout_length = 0;       // periods collected per environment and update, 0: an episode
+  int samples_per_update = 65536;  // rows (site, environment, period) learned from, drawn from all that were collected
+
+  // what is learned
+  double discount = 0.95;       // gamma
+  double gae_lambda = 0.9;      // lambda
+  bool centre_cost = true;      // take the mean cost off each period's: the average-cost criterion where gamma is 1
+  double clip_range = 0.2;      // epsilon: the ratio is kept in [1 - epsilon, 1 + epsilon]
+  double learning_rate = 1e-3;  // Adam step size, falls linearly to 0
+  int num_epochs = 3;           // passes over the samples
+  int minibatch_size = 8192;    // samples per step
+  double value_coefficient = 0.5;
+  double entropy_coefficient = 0.01;  // softmax head; falls linearly to 0
+  double max_gradient_norm = 0.5;
+
+  // the networks
+  std::vector<int> hidden_layers = {64, 64};
+  Activation activation = Activation::kTanh;
+  PpoHead head = PpoHead::kOrdinal;
+  double first_sigma = 1.5;     // ordinal head: spread of the actions, in grid steps, falls linearly ...
+  double last_sigma = 0.8;      // ... to this
+  LevelGrid grid;
+  double start_score = 1.5;     // normal score of the quantile that the untrained policy orders up to
+
+  int select_every = 2;         // updates between two evaluations on the selection scenarios
+  std::string device = "auto";  // where to learn: auto, cpu, cuda
+};
+
+/// Reads and checks the settings under `agents.ppo`.
+PpoConfig ReadPpoConfig(ConfigNode node);
+
+/// Needs LibTorch. `num_threads`: for collecting; results do not depend on it.
+std::unique_ptr<Learner> MakePpo(const PpoConfig& config, const TrainingWorld& world, const Random& random, int num_threads);
+
+}  // namespace restock
