@@ -1,15 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "agents/policy.h"
+#include "agents/network_policy.h"
 #include "common/demand.h"
 #include "env/network.h"
-#include "env/vector_env.h"
 
 namespace restock {
 
@@ -19,8 +19,6 @@ struct TrainingWorld {
   std::shared_ptr<const Network> network;
   std::shared_ptr<const ScenarioSet> train;
   std::shared_ptr<const ScenarioSet> select;
-
-  VectorEnv MakeEnv(const VectorEnvConfig& config) const;
 };
 
 /// What one update reports: goes into metrics.jsonl and TensorBoard under these names.
@@ -41,7 +39,7 @@ class Learner {
   virtual int num_updates() const = 0;        // done so far
   virtual int planned_updates() const = 0;    // by its configuration
   /// The best policy so far by the selection scenarios; before the first update the untrained one.
-  virtual std::shared_ptr<const Policy> policy() const = 0;
+  virtual std::shared_ptr<const NetworkPolicy> policy() const = 0;
   /// Everything: weights, optimiser, normalisation, random positions, environments, counters.
   virtual void Save(const std::filesystem::path& file) const = 0;
   virtual void Load(const std::filesystem::path& file) = 0;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include <Eigen/Core>
+
+namespace restock {
+
+/// The order-up-to levels that a learned agent chooses among: quantiles of the forecast of demand over the protection
+/// periods, at an ordered grid of normal scores z (the quantile's probability is Phi(z)). Action 0 orders nothing,
+/// action k orders up to the quantile at z = lowest + (k - 1) step. So the classical rule, one service level for all,
+/// is one constant action, and learning is about when to depart from it.
+struct LevelGrid {
+  float lowest = -1.f;
+  float step = 0.25f;
+  int num_levels = 25;
+
+  int num_actions() const { return num_levels + 1; }
+  /// The action, in general between two whole ones, whose level lies at `score`.
+  float ActionAt(float score) const { return 1 + (score - lowest) / step; }
+};
+
+/// Turns actions into orders with the columns of the observation that this takes. Every step exists as an ONNX operator
+/// as well.
+class LevelDecoder {
+ public:
+  /// Throws DataError when the observation lacks a feature.
+  LevelDecoder(LevelGrid grid, const std::vector<std::string>& features);
+
+  /// Whole units wanted, before network feasibility: round(level - echelon_position) where that is positive; nothing
+  /// where the action is below 1/2 or the lane takes no orders now. Actions may lie between whole ones.  `observation`:
+  /// (rows, num_features), `actions`, `orders`: (rows)
+  void Orders(const Eigen::Ref<const Eigen::MatrixXf>& observation, const Eigen::Ref<const Eigen::ArrayXf>& actions,
+              Eigen::Ref<Eigen::ArrayXf> orders) const;
+
+  const LevelGrid& grid() const { return grid_; }
+  int quantile(int index) const {
+    return quantile_[static_cast<size_t>(index)];
+  }  // column of the index-th forecast quantile
+  int position() const { return position_; }
+  int periods_to_next_order() const { return periods_to_next_order_; }
+
+  /// Normal scores of the observation's forecast quantiles 0.5, 0.7, 0.8, 0.9, 0.95, 0.975.
+  static constexpr int kNumQuantiles = 6;
+  static constexpr std::array<float, kNumQuantiles> kScores = {0.f,       0.524401f, 0.841621f,
+                                                               1.281552f, 1.644854f, 1.959964f};
+
+ private:
+  LevelGrid grid_;
+  std::array<int, kNumQuantiles> quantile_;
+  int position_;
+  int periods_to_next_order_;
+};
+
+}  // namespace restock

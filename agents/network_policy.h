@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <Eigen/Core>
+
+#include "agents/fast_network.h"
+#include "agents/level_grid.h"
+#include "agents/policy.h"
+#include "agents/site_features.h"
+
+namespace restock {
+
+/// How a network's outputs become an action.
+enum class Head : int32_t {
+  kOrdinal,   // the first output is the distance, in grid steps, from the start action; the action lies between grid
+              // points as well
+  kDiscrete,  // one output per action: logits or action values; the largest wins
+};
+
+/// Everything a learned policy is, as plain data: what is saved, exported, and acted with.
+struct NetworkModel {
+  std::string name;                   // ppo, dqn
+  std::vector<std::string> features;  // of the observation  (num_features)
+  Eigen::RowVectorXf
+      input_mean;  // inputs are normalised to mean 0, variance 1 of the training's, and clipped  (num_inputs)
+  Eigen::RowVectorXf input_scale;  // 1 / standard deviation  (num_inputs)
+  FastNetwork network;             // num_inputs to 1 or more (ordinal), or to num_actions (discrete)
+  Head head = Head::kOrdinal;
+  LevelGrid grid;
+  // the classical rule that a network of zeros is: these scores at sites with and without demand of their own
+  float store_score = 0;
+  float central_score = 0;
+  // discrete head: (action - start action)^2 times this is taken off the outputs
+  float curvature = 0;
+
+  static constexpr float kInputLimit = 5;  // normalised inputs lie in [-5, 5]
+};
+
+/// A trained (or not yet trained) network that orders, one for all sites: each site's row gives the order on its first
+/// inbound lane, other lanes get none.
+class NetworkPolicy : public Policy {
+ public:
+  /// Throws DataError when the parts do not fit together.
+  explicit NetworkPolicy(NetworkModel model);
+
+  const std::string& name() const override { return model_.name; }
+  const NetworkModel& model() const { return model_; }
+  const SiteFeatures& features() const { return features_; }
+  const LevelDecoder& decoder() const { return decoder_; }
+
+  void Act(const DecisionContext& context, PolicyMemory* memory, std::span<float> orders) const override;
+
+  /// Whole units wanted per row, before network feasibility.  `observation`: (rows, num_features), `orders`: (rows)
+  void Decide(const Eigen::Ref<const Eigen::MatrixXf>& observation, Eigen::Ref<Eigen::ArrayXf> orders) const;
+
+  // The steps of Decide(), for learners.
+  /// `inputs`: normalised  (rows, num_inputs)
+  void Encode(const Eigen::Ref<const Eigen::MatrixXf>& observation, Eigen::MatrixXf& inputs) const;
+  /// The action of a network of zeros.  (rows)
+  Eigen::ArrayXf StartActions(const Eigen::Ref<const Eigen::MatrixXf>& observation) const;
+  /// `outputs`: of the network  (rows, num_outputs)
+  Eigen::ArrayXf GreedyActions(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                               const Eigen::Ref<const Eigen::MatrixXf>& outputs) const;
+
+ private:
+  NetworkModel model_;
+  SiteFeatures features_;
+  LevelDecoder decoder_;
+  int has_own_demand_;
+};
+
+}  // namespace restock

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include "agents/learner.h"
+#include "common/random.h"
+
+namespace restock {
+
+/// What a learner must know of its world before it starts: the size of the network's inputs and of each site's costs.
+struct WarmUp {
+  Eigen::RowVectorXf input_mean;   // (num_inputs)
+  Eigen::RowVectorXf input_scale;  // 1 / standard deviation, 1 where an input never varies  (num_inputs)
+  Eigen::ArrayXf cost_scale;       // mean charge of a period, at least a hundredth of the average site's  [money/period] (num_sites)
+};
+
+/// Runs `start`, its actions scattered with standard deviation `noise` (grid steps), for one episode of the training demand.
+WarmUp RunWarmUp(const TrainingWorld& world, const NetworkPolicy& start, float noise, const Random& random, int num_threads);
+
+}  // namespace restock
