@@ -1,6 +1,6 @@
 #include "experiments/html.h"
 
-#include <cstdint>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -39,6 +39,8 @@ bool IsControl(char c) {
   return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
 }
 
+bool StartsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
 /// A value that nobody who names a SKU can guess, since it depends on the whole page: only a style that carries it is
 /// applied.
 std::string Nonce(std::string_view page) { return fmt::format("{:08x}{:08x}", Crc32c(page), page.size()); }
@@ -68,6 +70,19 @@ std::string Escape(std::string_view text) {
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return escaped;
+}
+
+size_t CountCharacters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), StartsCharacter));
+}
+
+std::string Shorten(const std::string& name, size_t max_characters) {
+  if (CountCharacters(name) <= max_characters) return name;
+  size_t characters = 0, end = 0;
+  for (; end < name.size(); ++end) {
+    if (StartsCharacter(name[end]) && ++characters == max_characters) break;
+  }
+  return name.substr(0, end) + "…";
 }
 
 HtmlTable::HtmlTable(std::vector<std::string> header, int num_text_columns)

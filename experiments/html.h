@@ -11,10 +11,14 @@ namespace restock {
 /// characters and broken UTF-8 become U+FFFD, so that hostile names stay names.
 std::string Escape(std::string_view text);
 
-/// A table of finished cells.
+/// Characters of UTF-8 text, and a name cut to so many at most.
+size_t CountCharacters(std::string_view text);
+std::string Shorten(const std::string& name, size_t max_characters);
+
+/// A table of plain texts.
 class HtmlTable {
  public:
-  /// Columns named in `numeric` from the left are text, the others numbers, right-aligned.
+  /// The first `num_text_columns` are text, the others numbers, aligned at the right.
   HtmlTable(std::vector<std::string> header, int num_text_columns);
   /// Plain texts, escaped here. The first cell heads the row; `highlight` sets the row off.
   void AddRow(const std::vector<std::string>& cells, bool highlight = false);

@@ -49,14 +49,14 @@ nav a:hover, nav a:focus { color: var(--accent); text-decoration: underline; }
 .card .note { color: var(--soft); font-size: .85rem; line-height: 1.4; }
 .good { color: var(--good); } .bad { color: var(--bad); }
 .words { background: var(--mark); border-left: 4px solid var(--accent); border-radius: 0 8px 8px 0; padding: .6rem 1.1rem; margin: 1rem 0; }
-.words p { margin: .4rem 0; }
+.words p { margin: .45rem 0; max-width: 100ch; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); padding: 0 0 .4rem; font-size: .88rem; }
 th, td { padding: .38rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-th { font-weight: 600; } thead th { color: var(--soft); font-size: .82rem; vertical-align: bottom; border-bottom: 2px solid var(--line); }
+th { font-weight: 600; } thead th, thead th.number { color: var(--soft); font-size: .82rem; white-space: normal; vertical-align: bottom; border-bottom: 2px solid var(--line); }
 .number { text-align: right; white-space: nowrap; }
-tbody th { font-weight: 500; } .best > * { background: var(--mark); } .best th { font-weight: 650; }
+tbody th { font-weight: 500; min-width: 7rem; } td { white-space: nowrap; } .best > * { background: var(--mark); } .best th { font-weight: 650; }
 .group th { color: var(--soft); font-size: .82rem; padding-top: 1.1rem; font-weight: 600; }
 figure { margin: 1rem 0 1.5rem; min-width: 0; }
 figcaption { font-size: .95rem; margin-bottom: .35rem; }
@@ -75,7 +75,7 @@ svg .rule { stroke: var(--soft); stroke-width: 1.2; stroke-dasharray: 5 4; }
 svg .line { fill: none; stroke: var(--c); stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
 svg .d1 { stroke-dasharray: 7 4; } svg .d2 { stroke-dasharray: 2 4; } svg .d3 { stroke-dasharray: 9 3 2 3; } svg .d4 { stroke-dasharray: 12 4; }
 svg .fill { fill: var(--c); } svg .bar { fill: var(--c); stroke: var(--page); stroke-width: .8; }
-svg .dot { fill: var(--c); stroke: var(--page); stroke-width: 1; } svg .whisker { stroke: var(--c); stroke-width: 2; }
+svg .dot { fill: var(--c); stroke: var(--page); stroke-width: 1; } svg .whisker { stroke: var(--c); stroke-width: 2.5; } svg .thin { stroke-width: 1.2; }
 .c0 { --c: var(--s0); } .c1 { --c: var(--s1); } .c2 { --c: var(--s2); } .c3 { --c: var(--s3); } .c4 { --c: var(--s4); } .c5 { --c: var(--s5); } .c6 { --c: var(--s6); }
 @media (max-width: 640px) { body { font-size: 15px; } dl { grid-template-columns: 1fr; gap: .1rem; } dd { margin-bottom: .7rem; } th, td { padding: .35rem .5rem; } }
 @media print { nav, summary { display: none; } body { font-size: 11pt; } h2 { break-after: avoid; } figure, .card, tr { break-inside: avoid; } svg, .wide svg { max-width: 100%; } .scroll, .picture { overflow: visible; } }

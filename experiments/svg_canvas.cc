@@ -1,7 +1,5 @@
 #include "experiments/svg_canvas.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "experiments/html.h"
@@ -13,22 +11,9 @@ namespace {
 constexpr double kCharacterWidth = 6.6;  // of the average character at 12 pixels
 constexpr double kLineHeight = 18;
 
-bool StartsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
 }  // namespace
 
-double SvgTextWidth(const std::string& text) {
-  return kCharacterWidth * static_cast<double>(std::count_if(text.begin(), text.end(), StartsCharacter));
-}
-
-std::string Shorten(const std::string& name, size_t max_characters) {
-  size_t characters = 0, end = 0, byte = 0;
-  for (; byte < name.size(); ++byte) {
-    if (!StartsCharacter(name[byte])) continue;
-    if (++characters == max_characters) end = byte;
-  }
-  return characters <= max_characters ? name : name.substr(0, end) + "…";
-}
+double SvgTextWidth(const std::string& text) { return kCharacterWidth * static_cast<double>(CountCharacters(text)); }
 
 std::string SvgText(double x, double y, const char* classes, const std::string& text) {
   return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" class=\"{}\">{}</text>", x, y, classes, Escape(text));

@@ -22,8 +22,6 @@ struct SvgCanvas {
 
 /// About how wide a text is.
 double SvgTextWidth(const std::string& text);
-/// A name cut to what fits, the whole of it staying in tooltips and tables.
-std::string Shorten(const std::string& name, size_t max_characters);
 
 std::string SvgText(double x, double y, const char* classes, const std::string& text);
 std::string SvgLine(double x1, double y1, double x2, double y2, const std::string& classes);

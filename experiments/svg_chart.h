@@ -78,6 +78,7 @@ struct IntervalRow {
   double low = 0;  // equal to high: no interval is known
   double high = 0;
   int color = 0;
+  bool is_detail = false;  // drawn smaller: one seed of a policy
 };
 struct IntervalChart {
   ChartFrame frame;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "experiments/html.h"
 #include "experiments/svg_canvas.h"
 #include "experiments/svg_chart.h"
 
@@ -105,10 +106,11 @@ std::string DrawIntervalChart(const IntervalChart& chart) {
     const std::string interval =
         has_interval ? fmt::format(" ({} to {})", FormatNumber(row.low), FormatNumber(row.high)) : "";
     if (has_interval)
-      canvas.body += SvgLine(canvas.X(row.low), y, canvas.X(row.high), y, fmt::format("whisker c{}", row.color));
-    canvas.body +=
-        fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" class=\"dot c{}\">{}</circle>\n", canvas.X(row.value),
-                    y, row.color, SvgTooltip(row.name + ": " + FormatNumber(row.value) + interval));
+      canvas.body += SvgLine(canvas.X(row.low), y, canvas.X(row.high), y,
+                             fmt::format("whisker{} c{}", row.is_detail ? " thin" : "", row.color));
+    canvas.body += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" class=\"dot c{}\">{}</circle>\n",
+                               canvas.X(row.value), y, row.is_detail ? 3.5 : 6, row.color,
+                               SvgTooltip(row.name + ": " + FormatNumber(row.value) + interval));
   }
   return WrapSvg(chart.frame, canvas.bottom + (chart.frame.x_label.empty() ? 28 : 46), canvas.body);
 }

@@ -40,6 +40,8 @@ inline std::string MarkupProblem(std::string_view markup) {
   return open.empty() ? "" : "<" + open.back() + "> is never closed";
 }
 
+inline bool Has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
 /// How often `part` stands in `text`.
 inline int CountOf(std::string_view text, std::string_view part) {
   int count = 0;

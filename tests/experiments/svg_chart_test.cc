@@ -161,11 +161,13 @@ TEST(SvgChartTest, RowsSurviveAnyValue) {
   ExpectSound(DrawStackedBars({{}, {"a", "b"}, {"x", "y"}, {{kNan, 1}, {-kHuge, kHuge}}}));
   ExpectSound(DrawStackedBars({{}, {"a"}, {"x"}, {{0}}}));
   ExpectSound(DrawIntervalChart(
-      {{}, {{"a", kNan, 0, 1, 0}, {"b", 1, -kHuge, kHuge, 1}, {"c", 1, kNan, kNan, 1}}, Rule{"none", kNan}}));
+      {{},
+       {{"a", kNan, 0, 1, 0, false}, {"b", 1, -kHuge, kHuge, 1, false}, {"c", 1, kNan, kNan, 1, true}},
+       Rule{"none", kNan}}));
 }
 
 TEST(SvgChartTest, IntervalsTellTheirNumbers) {
-  const std::string svg = DrawIntervalChart({{}, {{"ppo", -4, -5, -3, 0}}, Rule{"best classical rule", 0}});
+  const std::string svg = DrawIntervalChart({{}, {{"ppo", -4, -5, -3, 0, false}}, Rule{"best classical rule", 0}});
   ExpectSound(svg);
   EXPECT_THAT(svg, HasSubstr("ppo: -4.00 (-5.00 to -3.00)"));
   EXPECT_THAT(svg, HasSubstr("best classical rule"));

@@ -1,0 +1,38 @@
+#include "experiments/report.h"
+
+#include "common/file.h"
+#include "experiments/html.h"
+#include "experiments/report_files.h"
+#include "experiments/report_sections.h"
+#include "experiments/run_directory.h"
+
+namespace restock {
+
+namespace {
+
+constexpr size_t kMaxBytes = 1'000'000;
+
+std::string ReportPage(const RunFiles& run, int max_charts) {
+  return HtmlPage(run.name + " – Restock report", HeadlineHtml(run),
+                  {{"policies", "Policies", PoliciesHtml(run)},
+                   {"costs", "Costs", CostsHtml(run)},
+                   {"forecasts", "Forecasts", ForecastsHtml(run, max_charts)},
+                   {"inventory", "Stock and orders", InventoryHtml(run, max_charts)},
+                   {"learning", "Learning", LearningHtml(run, max_charts)},
+                   {"method", "How it was measured", MethodHtml(run)},
+                   {"configuration", "Configuration", ConfigurationHtml(run)}});
+}
+
+}  // namespace
+
+void WriteReport(const std::filesystem::path& run_dir) {
+  const RunFiles run = ReadRunFiles(run_dir);
+  std::string page;
+  for (const int max_charts : {6, 3, 1, 0}) {
+    page = ReportPage(run, max_charts);
+    if (page.size() <= kMaxBytes) break;
+  }
+  WriteFileAtomically(RunDirectory::Open(run_dir).report(), page);
+}
+
+}  // namespace restock

@@ -1,0 +1,79 @@
+#include "experiments/report_rows.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "experiments/report_files.h"
+#include "experiments/report_words.h"
+
+namespace restock {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr size_t kMaxRows = 40;
+
+}  // namespace
+
+std::vector<std::string> SetsOf(const json& summary) {
+  std::vector<std::string> sets;
+  for (const json& row : ListAt(summary, "policies")) {
+    const std::string set = TextAt(row, "scenario_set");
+    if (std::find(sets.begin(), sets.end(), set) == sets.end()) sets.push_back(set);
+  }
+  return sets;
+}
+
+std::string MainSet(const json& summary) {
+  const std::vector<std::string> sets = SetsOf(summary);
+  if (sets.empty() || std::find(sets.begin(), sets.end(), "scenarios") != sets.end()) return "scenarios";
+  return sets.front();
+}
+
+std::string BestRule(const json& summary, std::string_view set) {
+  for (const json& entry : ListAt(summary, "scenario_sets")) {
+    if (TextAt(entry, "name") == set) return TextAt(entry, "best_classical");
+  }
+  return "";
+}
+
+std::vector<json> RowsOf(const json& summary, std::string_view set) {
+  std::vector<json> rows;
+  for (const json& row : ListAt(summary, "policies")) {
+    if (TextAt(row, "scenario_set") == set) rows.push_back(row);
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const json& a, const json& b) { return NumberAt(a, "mean_cost") < NumberAt(b, "mean_cost"); });
+  if (rows.size() > kMaxRows) rows.resize(kMaxRows);
+  return rows;
+}
+
+const json& PolicyRowOf(const json& summary, std::string_view policy, std::string_view set) {
+  static const json kEmpty = json::object();
+  for (const json& row : ListAt(summary, "policies")) {
+    if (TextAt(row, "name") == policy && TextAt(row, "scenario_set") == set) return row;
+  }
+  return kEmpty;
+}
+
+std::string RowLabel(const json& row, const std::vector<json>& rows) {
+  const double count = NumberAt(row, "num_scenarios");
+  const bool sees_fewer = std::any_of(rows.begin(), rows.end(),
+                                      [&](const json& other) { return NumberAt(other, "num_scenarios") > count; });
+  const std::string label = PolicyLabel(TextAt(row, "name"));
+  return sees_fewer ? fmt::format("{} (first {:.0f})", label, count) : label;
+}
+
+bool RelativeDifference::IsKnown() const { return std::isfinite(mean); }
+
+RelativeDifference DifferenceOf(const json& owner) {
+  const json& difference = ObjectAt(owner, "difference");
+  const double mean = NumberAt(difference, "mean"), relative = NumberAt(difference, "relative");
+  const double scale = mean != 0 ? relative / mean : 0;  // 1 / the rule's cost
+  return {relative, NumberAt(difference, "low") * scale, NumberAt(difference, "high") * scale, mean};
+}
+
+}  // namespace restock

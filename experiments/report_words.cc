@@ -1,0 +1,132 @@
+#include "experiments/report_words.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "experiments/svg_axis.h"
+
+namespace restock {
+
+namespace {
+
+struct KnownName {
+  const char* name;
+  const char* label;
+  const char* description;
+};
+
+constexpr KnownName kPolicies[] = {
+    {"base_stock", "Base-stock",
+     "Each site has one fixed level, found by simulation; every order fills stock and what is on the way up to it."},
+    {"forecast_quantile", "Order up to forecast quantile",
+     "Every order fills up to a quantile of the demand forecast until the next order can arrive; the quantile is found "
+     "by simulation."},
+    {"lp", "Rolling linear program",
+     "Every period a linear program plans the whole network on the expected demand, and its first orders are placed."},
+    {"ppo", "PPO", "A neural network, trained by trial in the simulator with proximal policy optimisation."},
+    {"dqn", "DQN", "A neural network, trained by trial in the simulator with deep Q-learning."},
+};
+
+constexpr KnownName kSets[] = {
+    {"scenarios", "Sampled scenarios", ""},
+    {"held_out", "Held-out demand", ""},
+    {"held_out_uncensored", "Held-out demand, days without stock-outs only", ""},
+};
+
+constexpr KnownName kModels[] = {
+    {"lstm", "LSTM", ""},
+    {"seasonal_naive", "Seasonal naive", ""},
+    {"exponential_smoothing", "Exponential smoothing", ""},
+};
+
+template <size_t size>
+const KnownName* Find(const KnownName (&names)[size], std::string_view name) {
+  const auto found =
+      std::find_if(std::begin(names), std::end(names), [&](const KnownName& known) { return name == known.name; });
+  return found == std::end(names) ? nullptr : found;
+}
+
+/// `my_model` -> `My model`
+std::string Readable(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+template <size_t size>
+std::string LabelOf(const KnownName (&names)[size], std::string_view name) {
+  const KnownName* known = Find(names, name);
+  return known ? known->label : Readable(name);
+}
+
+/// ppo_untrained -> ppo
+std::string_view WithoutUntrained(std::string_view name) {
+  constexpr std::string_view kUntrained = "_untrained";
+  return name.ends_with(kUntrained) ? name.substr(0, name.size() - kUntrained.size()) : name;
+}
+
+}  // namespace
+
+bool IsUntrained(std::string_view name) { return WithoutUntrained(name) != name; }
+
+std::string PolicyLabel(std::string_view name) {
+  return LabelOf(kPolicies, WithoutUntrained(name)) + (IsUntrained(name) ? ", untrained" : "");
+}
+
+std::string SetLabel(std::string_view name) { return LabelOf(kSets, name); }
+std::string ModelLabel(std::string_view name) { return LabelOf(kModels, name); }
+
+std::string PolicyDescription(std::string_view name) {
+  if (IsUntrained(name)) return "The same network before any training: what learning starts from.";
+  const KnownName* known = Find(kPolicies, name);
+  return known ? known->description : "";
+}
+
+std::string Percent(double share, bool with_sign) {
+  if (!std::isfinite(share)) return "–";
+  const double percent = 100 * share;
+  const int decimals = std::abs(percent) >= 1000 ? 0 : std::abs(percent) < 0.095 && percent != 0 ? 2 : 1;
+  return with_sign ? fmt::format("{:+.{}f} %", percent, decimals) : fmt::format("{:.{}f} %", percent, decimals);
+}
+
+std::string Money(double amount, const std::string& currency) {
+  return std::isfinite(amount) ? FormatNumber(amount) + " " + currency : "–";
+}
+
+RunUnits UnitsOf(const RunFiles& run) {
+  RunUnits units;
+  const auto take = [&](const char* key, std::string& value) {
+    if (const std::string text = TextAt(run.summary, key); !text.empty()) value = text;
+  };
+  take("currency", units.currency);
+  take("unit", units.unit);
+  take("period", units.period);
+  return units;
+}
+
+std::string DifferenceCell(const RelativeDifference& difference) {
+  if (!difference.IsKnown()) return "–";
+  const auto end = [](double share) { return fmt::format("{:+.1f}", 100 * share); };
+  return fmt::format("{} ({} to {})", Percent(difference.mean, true), end(difference.low), end(difference.high));
+}
+
+std::string DifferenceWords(const RelativeDifference& difference) {
+  const auto side = [](double share) { return std::string(share < 0 ? "less" : "more"); };
+  const auto size = [](double share) { return Percent(std::abs(share)); };
+  const auto [mean, low, high, money] = difference;
+  const std::string interval = side(low) != side(high) ? fmt::format("{} less to {} more", size(low), size(high))
+                                                       : fmt::format("{} to {} {}", size(low < 0 ? high : low),
+                                                                     size(low < 0 ? low : high), side(low));
+  return fmt::format("costs {} {} (95 % interval: {})", size(mean), side(mean), interval);
+}
+
+std::string Verdict(const RelativeDifference& difference) {
+  if (difference.IsCheaper()) return "The interval excludes zero: the saving is more than chance.";
+  if (difference.IsDearer()) return "The interval excludes zero: it is dearer by more than chance.";
+  return "The interval includes zero: this may be chance, and proves neither a saving nor a loss.";
+}
+
+}  // namespace restock

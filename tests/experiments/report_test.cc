@@ -1,0 +1,131 @@
+#include "experiments/report.h"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/error.h"
+#include "common/file.h"
+#include "tests/experiments/fabricated_run.h"
+#include "tests/experiments/markup.h"
+
+namespace restock {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr size_t kMaxBytes = 1'000'000;
+
+/// The page of a made-up run; what every page promises is checked here.
+std::string PageOf(const FabricatedRun& run) {
+  const auto folder = TestFolder("report");
+  Write(run, folder);
+  WriteReport(folder);
+  const std::string page = ReadFile(folder / "report.html");
+  EXPECT_EQ(MarkupProblem(page), "");
+  EXPECT_LT(page.size(), kMaxBytes);
+  EXPECT_FALSE(Has(page, "<script"));
+  for (const char* tag : {"<img", "<link", "<iframe", "<object"}) EXPECT_FALSE(Has(page, tag)) << tag;
+  EXPECT_FALSE(Has(page, "href=\"http"));
+  EXPECT_FALSE(Has(page, "url("));
+  EXPECT_EQ(CountOf(page, "<svg"), CountOf(page, "role=\"img\""));
+  EXPECT_EQ(page.find(">nan<"), std::string::npos);
+  return page;
+}
+
+TEST(ReportTest, TellsASavingWithItsIntervalAndThatItExcludesZero) {
+  // 1012 against 1056: 4.2 % less, 44 a day; half interval 9: 3.3 % to 5.0 % less
+  const std::string page = PageOf({});
+  EXPECT_THAT(
+      page, HasSubstr("PPO costs 4.2 % less (95 % interval: 3.3 % to 5.0 % less) than Order up to forecast quantile"));
+  EXPECT_TRUE(Has(page, "excludes zero: the saving is more than chance"));
+  EXPECT_TRUE(Has(page, "44.0 CNY per day"));
+  EXPECT_TRUE(Has(page, "3 of 3 are cheaper"));
+}
+
+TEST(ReportTest, SaysHonestlyThatADifferenceMayBeChance) {
+  FabricatedRun run;
+  run.half_interval = 60;
+  const std::string page = PageOf(run);
+  EXPECT_TRUE(Has(page, "The interval includes zero"));
+  EXPECT_FALSE(Has(page, "more than chance"));
+  EXPECT_FALSE(Has(page, "in a year at this rate"));
+}
+
+TEST(ReportTest, SaysHonestlyThatALearnedPolicyIsDearer) {
+  FabricatedRun run;
+  run.learned_cost = 1100;
+  const std::string page = PageOf(run);
+  EXPECT_TRUE(Has(page, "PPO costs 4.2 % more"));
+  EXPECT_TRUE(Has(page, "it is dearer by more than chance"));
+  EXPECT_TRUE(Has(page, "came out"));  // dqn is cheaper on the judging scenarios
+}
+
+TEST(ReportTest, ShowsEveryPart) {
+  const std::string page = PageOf({});
+  for (const char* id : {"policies", "costs", "forecasts", "inventory", "learning", "method", "configuration"}) {
+    EXPECT_TRUE(Has(page, "<section id=\"" + std::string(id) + "\""));
+  }
+  EXPECT_TRUE(Has(page, "Held-out demand, days without stock-outs only"));
+  EXPECT_TRUE(Has(page, "PPO, untrained"));
+  EXPECT_TRUE(Has(page, "(first 8)"));
+  EXPECT_TRUE(Has(page, "6.5 % lower than that of the best rival, Exponential smoothing"));  // (0.247 - 0.231) / 0.247
+}
+
+TEST(ReportTest, LeavesOutWhatARunDoesNotHave) {
+  FabricatedRun classical;
+  classical.has_agents = false;
+  classical.has_backtest = false;
+  const std::string page = PageOf(classical);
+  EXPECT_TRUE(Has(page, "no learned policy did better"));
+  EXPECT_FALSE(Has(page, "id=\"learning\""));
+
+  FabricatedRun forecast_only;
+  forecast_only.has_evaluation = false;
+  forecast_only.has_agents = false;
+  EXPECT_FALSE(Has(PageOf(forecast_only), "id=\"policies\""));
+}
+
+TEST(ReportTest, SurvivesARunThatHoldsNothingButItsConfiguration) {
+  const auto folder = TestFolder("report_bare");
+  std::ofstream(folder / "config.yaml") << "seed: 1\n";
+  WriteReport(folder);
+  EXPECT_EQ(MarkupProblem(ReadFile(folder / "report.html")), "");
+}
+
+TEST(ReportTest, HostileNamesStayNames) {
+  FabricatedRun run;
+  run.skus = {"<script>alert('x')</script>", "\" onload=\"x", "a & b </svg></table>"};
+  run.warehouse = "=cmd|' /C calc'!A0";
+  run.unit = "<img src=x>";
+  run.config = "name: </pre><script>alert(1)</script>\n";
+  const std::string page = PageOf(run);
+  EXPECT_FALSE(Has(page, "<img"));
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(&#39;x&#39;)"));
+}
+
+TEST(ReportTest, StaysUnderAMegabyteWhateverTheSizeOfTheRun) {
+  FabricatedRun run;
+  run.skus.assign(30, "");
+  for (size_t i = 0; i < run.skus.size(); ++i) run.skus[i] = "product " + std::to_string(i) + std::string(5'000, 'x');
+  run.num_days = 3'000;
+  run.num_updates = 5'000;
+  run.config = std::string(3'000'000, '#');
+  PageOf(run);
+}
+
+TEST(ReportTest, NamesADamagedFile) {
+  const auto folder = TestFolder("report_damaged");
+  Write({}, folder);
+  std::ofstream(folder / "summary.json") << "{\"schema\": 1, ";
+  try {
+    WriteReport(folder);
+    FAIL() << "a damaged file was accepted";
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("summary.json: damaged at byte"));
+  }
+}
+
+}  // namespace
+}  // namespace restock
