@@ -1,5 +1,7 @@
 #include "optimization/lp_model.h"
 
+#include <fmt/format.h>
+
 #include "common/check.h"
 
 namespace restock {
@@ -35,12 +37,12 @@ int LpModel::AddColumn(double column_cost, double lower_bound, double upper_boun
 
 std::string LpModel::RowName(int row) const {
   const std::string& given = row_name[static_cast<size_t>(row)];
-  return given.empty() ? "R" + std::to_string(row) : given;
+  return given.empty() ? fmt::format("R{}", row) : given;
 }
 
 std::string LpModel::ColumnName(int column) const {
   const std::string& given = column_name[static_cast<size_t>(column)];
-  return given.empty() ? "C" + std::to_string(column) : given;
+  return given.empty() ? fmt::format("C{}", column) : given;
 }
 
 double LpModel::Objective(std::span<const double> values) const {

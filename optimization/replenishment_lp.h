@@ -1,8 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <span>
 #include <vector>
+
+#include <Eigen/Core>
 
 #include "common/demand.h"
 #include "env/network.h"
@@ -11,70 +12,88 @@
 
 namespace restock {
 
-/// What a plan starts from: stock and pipeline at the moment of decision.
+/// What a plan starts from: the moment of decision, before the orders of its first period.
 struct ReplenishmentStart {
-  std::vector<double> on_hand;     // (num_sites)
-  std::vector<double> backorders;  // (num_sites)
-  std::vector<double>
-      in_transit;  // units on lane that arrive `ahead` periods from now, at [lane * max_lead_time + ahead - 1]
-  int phase = 0;   // of the order calendars in the first period
-  /// Network::initial_on_hand, nothing under way.
+  int phase = 0;                   // of the order calendars in the first period
+  std::vector<double> on_hand;     // [unit] (num_sites)
+  std::vector<double> backorders;  // [unit] (num_sites)
+  Eigen::MatrixXd in_transit;      // arriving 1, 2, ... periods from now  [unit] (longest lead time, num_lanes)
+
+  /// Network::initial_on_hand, nothing on its way.
   static ReplenishmentStart Initial(const Network& network, int phase);
 };
 
 struct ReplenishmentLpOptions {
   int num_periods = 14;
-  bool credit_leftovers = true;  // stock on hand and in transit at the end pays back unit_value
-  bool safety_stock =
-      false;  // adds a row per site and period: stock at period end reaches the safety stock, or the shortfall costs
-  double tie_break = 0;  // relative size of a fixed perturbation of the order costs that makes the optimum unique
+  bool credit_leftovers = true;  // stock on hand and in transit at the end pays back its unit_value
+  bool safety_stock = false;     // a row per site and period: a period's last stock below the safety stock costs
+  double tie_break = 0;          // size of a fixed perturbation of the order costs, relative to |unit cost| + 1
 };
 
-/// The replenishment problem of a network with known demand, as a linear program: a relaxation of exactly the
-/// simulator's dynamics (docs/model.md). Whole units are dropped, rationing is replaced by free choice, the cost per
+/// The replenishment problem of a network with known demand as a linear program: a relaxation of exactly the
+/// simulator's dynamics (docs/model.md). Units need not be whole, rationing is replaced by free choice and the cost per
 /// order is left out, so the optimum is a lower bound on what any policy pays.
 ///
-/// Per site i and period t, with stock I, shortage S, and per lane a and period t the order Q:
-///   I[i,t] = I[i,t-1] + arrivals[i,t] - sum over lanes out of i of Q[a,t] - (wanted[i,t] - S[i,t]),
-///   wanted[i,t] = demand[i,t] + backorder_share * S[i,t-1],   0 <= S[i,t] <= wanted[i,t],
-/// and per location with limited storage: overflow[l,t] >= sum of volume * I - capacity.
-/// Start, demand and calendar phase only move bounds and right-hand sides, so a re-solve can start from the last basis.
+/// For site i and period t, with I what is on hand at the period's end, U unmet demand, W backorders still waiting, b
+/// the share of unmet demand that waits, and Q[a,t] what lane a ships:
+///
+///   I[i,t] = I[i,t-1] + arrivals[i,t] - sum over lanes out of i of Q[a,t] - (W[i,t-1] + b U[i,t-1] - W[i,t]) - (d[i,t]
+///   - U[i,t]) 0 <= W[i,t] <= W[i,t-1] + b U[i,t-1],   0 <= U[i,t] <= d[i,t],   0 <= I[i,t],   0 <= Q[a,t] <= capacity,
+///   0 on closed days overflow[l,t] >= sum over sites at l of volume I[i,t] - storage capacity
+///
+/// Start, demand and calendar only move bounds and right-hand sides, so the last basis stays dual feasible.
 class ReplenishmentLp {
  public:
-  /// `sites`: plan for these only; the lanes among them and from outside come along. A lane to or from a site that is
-  /// not among them is left out.
+  /// For `sites` alone, with the lanes among them and from outside. `network` must outlive it.
   ReplenishmentLp(const Network& network, std::vector<int> sites, const ReplenishmentLpOptions& options);
 
+  /// The structure, with nothing on hand and no demand: Apply() sets both.
   const LpModel& model() const { return model_; }
   const std::vector<int>& sites() const { return sites_; }
   const std::vector<int>& lanes() const { return lanes_; }
+  /// Column of what lanes()[lane] ships in `period`.
+  int ShipmentColumn(int lane, int period) const { return ColumnAt(shipment_, lane, period); }
 
-  /// Column of the order on lanes()[lane] in `period`.
-  int OrderColumn(int lane, int period) const {
-    return order_column_[static_cast<size_t>(lane * options_.num_periods + period)];
-  }
-
-  /// Sets what the plan starts from and meets, in `target` (the model itself, or a solver that holds a copy of it).
-  /// `demand` is (num_periods, sites().size()), `safety_stock` (sites().size()) or empty.
+  /// Sets start and demand in a solver made from model(). `demand`: [unit] (num_periods, sites().size());
+  /// `safety_stock`: by site of the network, empty without safety stocks.
   void Apply(const ReplenishmentStart& start, const Eigen::MatrixXd& demand, std::span<const double> safety_stock,
-             SimplexSolver& target) const;
+             SimplexSolver& solver) const;
 
  private:
+  void AddRows();
+  void AddShipments();
+  void AddStocks();
+  void AddShortages();
+  void AddOverflows();
+  void AddSafetyStocks();
+  void ApplyLanes(int phase, SimplexSolver& solver) const;
+
+  /// Index of place (period, item) in one of the tables below.
+  size_t At(int item, int period) const { return static_cast<size_t>(item * options_.num_periods + period); }
+  int ColumnAt(const std::vector<int>& table, int item, int period) const { return table[At(item, period)]; }
+  bool HasBackorders(int place) const;
+  double ShortfallCost(int place) const;
+  double MostShipped(int lane) const;
+
   const Network& network_;
   ReplenishmentLpOptions options_;
   std::vector<int> sites_;
   std::vector<int> lanes_;
+  std::vector<int> locations_;      // with limited storage
+  std::vector<int> place_of_site_;  // in sites_, -1: not among them  (num_sites)
   LpModel model_;
-  std::vector<int> order_column_;
+
+  // rows and columns by item and period, -1 where there is none
+  std::vector<int> balance_, waiting_, storage_, safety_;        // rows
+  std::vector<int> shipment_, on_hand_, unmet_, still_waiting_;  // columns
 };
 
-/// Sites that have nothing to do with each other: no lane between them and no storage limit in common. Each set
-/// ascending.
+/// Sites that have nothing to do with each other: no lane between them, no storage limit in common. Each set ascending.
 std::vector<std::vector<int>> IndependentComponents(const Network& network);
 
-/// What the episode of `num_periods` periods from Network::initial_on_hand would cost at least if its demand were known
-/// from the start: a lower bound on the simulated cost of every policy on that scenario, and minus infinity where the
-/// linear program is unbounded (leftovers worth more than they cost).  [money]
+/// What an episode of `num_periods` periods from Network::initial_on_hand costs at the least if its demand is known
+/// from the start: a lower bound on the simulated cost of every policy on that scenario; minus infinity where it cannot
+/// be computed.  [money]
 double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
                                bool credit_leftovers);
 
