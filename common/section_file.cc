@@ -115,7 +115,7 @@ const std::string& SectionFileReader::Get(std::string_view name) const {
 
 void SectionFileReader::ThrowWrongSize(std::string_view name) const {
   throw DataError(
-      fmt::format("{}: section {} has a size of {} bytes that does not fit; it was written by another version.",
+      fmt::format("{}: section {} has {} bytes, which does not fit; it was written by another version.",
                   file_.string(), name, Get(name).size()));
 }
 

@@ -22,7 +22,7 @@ std::optional<size_t> ParseIndex(const std::string& text) {
 std::shared_ptr<YamlValue>& Descend(YamlValue& parent, const std::string& key, const std::string& path,
                                     const std::string& where) {
   const auto fail = [&](const std::string& what) { throw ConfigError(fmt::format("{}: {} {}", where, path, what)); };
-  if (key.empty()) fail("ends with a dot; write a.b.c=value.");
+  if (key.empty()) fail("is followed by two dots or ends with one; write a.b.c=value.");
 
   // an item of a list by its number
   if (parent.kind == Kind::kList && ParseIndex(key)) {

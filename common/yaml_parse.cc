@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <sstream>
+#include <unordered_set>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -16,8 +16,9 @@ namespace restock {
 namespace {
 
 constexpr size_t kMaxFileSize = 4 << 20;
-constexpr int kMaxValues = 100'000;
+constexpr int kMaxValues = 20'000;
 constexpr int kMaxDepth = 32;
+constexpr size_t kMaxKeySize = 100;
 
 /// Builds our tree from yaml-cpp's events, so that nothing of what the user wrote is lost or silently chosen.
 class TreeBuilder : public YAML::EventHandler {
@@ -43,7 +44,10 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
     RefuseTag(mark, tag);
-    if (ExpectsKey()) return AddKey(mark, text);
+    if (ExpectsKey()) {
+      if (anchor != 0) Fail(mark, "a key cannot have an anchor (&).");
+      return AddKey(mark, text);
+    }
     const auto value = Add(mark, anchor, YamlValue::Kind::kScalar);
     value->text = text;
     value->is_quoted = tag == "!";
@@ -71,7 +75,8 @@ class TreeBuilder : public YAML::EventHandler {
  private:
   struct Frame {
     std::shared_ptr<YamlValue> value;
-    bool has_key = false;  // of a map: the last entry waits for its value
+    bool has_key = false;                  // of a map: the last entry waits for its value
+    std::unordered_set<std::string> keys;  // of a map: all so far
   };
 
   [[noreturn]] void Fail(const YAML::Mark& mark, const std::string& what) const {
@@ -89,11 +94,20 @@ class TreeBuilder : public YAML::EventHandler {
 
   void AddKey(const YAML::Mark& mark, const std::string& key) {
     if (key == "<<") Fail(mark, "merge keys (<<) are not used here; write the keys out.");
+    if (key.size() > kMaxKeySize) Fail(mark, fmt::format("the key {} is too long; is a quote left open?", Quote(key)));
     Frame& map = open_.back();
-    for (const YamlValue::Entry& entry : map.value->entries)
-      if (entry.key == key) Fail(mark, fmt::format("key {} stands twice, first at {}.", Quote(key), entry.where));
+    if (!map.keys.insert(key).second) {
+      const std::string first = KeyPlace(*map.value, key);
+      Fail(mark, fmt::format("key {} stands twice{}.", Quote(key), has_lines_ ? ", first at " + first : ""));
+    }
     map.value->entries.push_back({key, Place(mark), nullptr});
     map.has_key = true;
+  }
+
+  static std::string KeyPlace(const YamlValue& map, const std::string& key) {
+    for (const YamlValue::Entry& entry : map.entries)
+      if (entry.key == key) return entry.where;
+    return "";
   }
 
   std::shared_ptr<YamlValue> Add(const YAML::Mark& mark, YAML::anchor_t anchor, YamlValue::Kind kind) {
@@ -113,7 +127,9 @@ class TreeBuilder : public YAML::EventHandler {
       parent.value->items.push_back(std::move(value));
     } else {
       if (!parent.has_key) Fail(mark, "a key must be a word.");
-      parent.value->entries.back().value = std::move(value);
+      YamlValue::Entry& entry = parent.value->entries.back();
+      if (value->kind == YamlValue::Kind::kNull) value->where = entry.where;  // yaml-cpp does not know where nothing is
+      entry.value = std::move(value);
       parent.has_key = false;
     }
   }
@@ -122,7 +138,7 @@ class TreeBuilder : public YAML::EventHandler {
     RefuseTag(mark, tag);
     if (ExpectsKey()) Fail(mark, "a key must be a word, not a list or a map; is a bracket left open?");
     if (open_.size() >= kMaxDepth) Fail(mark, fmt::format("values are nested more than {} deep.", kMaxDepth));
-    open_.push_back({Add(mark, anchor, kind), false});
+    open_.push_back({Add(mark, anchor, kind), false, {}});
   }
 
   /// Each use of an anchor is a value of its own, so that an override of one leaves the others alone.
@@ -157,6 +173,20 @@ void CheckText(const std::string& text, const std::string& name) {
   }
 }
 
+std::string_view LineOf(std::string_view text, int line) {
+  for (; line > 0 && !text.empty(); --line) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  return text.substr(0, text.find('\n'));
+}
+
+std::string Explain(const YAML::Exception& error, const std::string& text) {
+  // a tab in the indentation is a usual cause, and nothing that one could see
+  const std::string_view line = LineOf(text, error.mark.line);
+  const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t\r"));
+  if (indentation.find('\t') != std::string_view::npos) return "the line is indented with a tab; use blanks.";
+  return fmt::format("is not valid YAML ({}); look for a missing blank, quote or bracket here and just above.",
+                     error.msg);
+}
+
 }  // namespace
 
 std::shared_ptr<YamlValue> ParseYaml(const std::string& text, const std::string& name, bool has_lines) {
@@ -168,7 +198,7 @@ std::shared_ptr<YamlValue> ParseYaml(const std::string& text, const std::string&
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
-    throw ConfigError(fmt::format("{}: is not valid YAML: {}.", builder.Place(error.mark), error.msg));
+    throw ConfigError(fmt::format("{}: {}", builder.Place(error.mark), Explain(error, text)));
   }
   if (builder.root()) return builder.root();
   auto nothing = std::make_shared<YamlValue>();
