@@ -1,9 +1,25 @@
 #include "forecasting/forecaster_config.h"
 
 #include "forecasting/exponential_smoothing.h"
+#include "forecasting/lstm_forecaster.h"
 #include "forecasting/seasonal_naive.h"
 
 namespace restock {
+namespace {
+
+std::unique_ptr<Forecaster> MakeLstm([[maybe_unused]] const ForecasterConfig& config,
+                                     [[maybe_unused]] const Random& random) {
+#ifdef RESTOCK_WITH_TORCH
+  return std::make_unique<LstmForecaster>(config.lstm, config.horizon, random);
+#else
+  throw ConfigError(
+      "forecaster.model: lstm needs LibTorch, and this program was built without it. Use exponential_smoothing, or "
+      "build with "
+      "-DRESTOCK_WITH_TORCH=ON.");
+#endif
+}
+
+}  // namespace
 
 ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
   ForecasterConfig config;
@@ -16,9 +32,10 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
   return config;
 }
 
-std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const Random&) {
+std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const Random& random) {
   if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
   if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
+  if (config.model == "lstm") return MakeLstm(config, random);
   throw ConfigError("forecaster.model: there is no model " + config.model + ".");
 }
 

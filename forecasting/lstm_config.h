@@ -16,6 +16,10 @@ struct LstmConfig {
   int batch_size = 64;          // series per step
   int steps_per_origin = 4;     // periods ahead that a training step looks at from each origin, drawn from the horizon
   int patience = 4;             // evaluations without a better validation loss before it stops
+  std::string censored = "exposure";
+  double level_weight = 0;
+  double averaging = 0.97;
+  double finish_share = 0.3;
   std::string zero_inflated =
       "auto";                   // auto: where zeros are more frequent than the negative binomial says; always; never
   std::string device = "auto";  // auto: CUDA where there is one; cpu; cuda
