@@ -28,8 +28,9 @@ using simplex::SimplexState;
 using simplex::SparseVector;
 
 constexpr uint64_t kPerturbationKey = 1;
-constexpr int kMostRounds = 6;         // of dual and primal in turn
-constexpr double kPhaseOneBox = 1000;  // of free variables
+constexpr int kMostRounds = 6;                // of dual and primal in turn
+constexpr double kPhaseOneBox = 1000;         // of free variables
+constexpr double kFinalDualTolerance = 1e-9;  // the last steps are few, and make the objective exact
 
 /// One solve: the order in which primal and dual simplex do their parts.
 class SimplexRun {
@@ -41,7 +42,8 @@ class SimplexRun {
         perturb_(options.perturb_costs),
         limits_(limits),
         dual_(state, norms, limits, options.primal_tolerance * tolerance_factor, dual_tolerance_),
-        primal_(state, norms, limits, options.primal_tolerance * tolerance_factor, dual_tolerance_) {}
+        primal_(state, norms, limits, options.primal_tolerance * tolerance_factor,
+                std::min(dual_tolerance_, kFinalDualTolerance)) {}
 
   LpStatus Run() {
     for (int round = 0; round < kMostRounds; ++round) {
@@ -123,7 +125,7 @@ class SimplexRun {
       state_.UseTrueCosts();
       state_.ComputeDuals();
     }
-    if (state_.LargestDualInfeasibility() <= dual_tolerance_) return Outcome::kOptimal;
+    if (state_.LargestDualInfeasibility() <= kFinalDualTolerance) return Outcome::kOptimal;
     const Outcome outcome = primal_.Run();
     primal_went_astray_ = outcome == Outcome::kInfeasible;
     return outcome;

@@ -1,0 +1,70 @@
+#include "tests/optimization/glpk_peer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <glpk.h>
+
+namespace restock {
+namespace {
+
+int BoundType(double lower, double upper) {
+  if (lower == upper) return GLP_FX;
+  if (std::isfinite(lower)) return std::isfinite(upper) ? GLP_DB : GLP_LO;
+  return std::isfinite(upper) ? GLP_UP : GLP_FR;
+}
+
+}  // namespace
+
+PeerResult SolveByGlpk(const LpModel& model) {
+  for (size_t j = 0; j < model.cost.size(); ++j) {
+    if (model.lower[j] > model.upper[j]) return {LpStatus::kInfeasible, 0};
+  }
+  glp_term_out(GLP_OFF);
+  glp_prob* const lp = glp_create_prob();
+  glp_set_obj_dir(lp, model.sense == LpSense::kMaximize ? GLP_MAX : GLP_MIN);
+  glp_set_obj_coef(lp, 0, model.objective_offset);
+  glp_add_rows(lp, std::max(1, model.num_rows()));  // its exact simplex wants at least one, which is then free
+  glp_add_cols(lp, model.num_columns());
+  for (int row = 0; row < model.num_rows(); ++row) {
+    const double lower = model.row_lower[static_cast<size_t>(row)], upper = model.row_upper[static_cast<size_t>(row)];
+    glp_set_row_bnds(lp, row + 1, BoundType(lower, upper), lower, upper);
+  }
+  for (int column = 0; column < model.num_columns(); ++column) {
+    const auto j = static_cast<size_t>(column);
+    glp_set_col_bnds(lp, column + 1, BoundType(model.lower[j], model.upper[j]), model.lower[j], model.upper[j]);
+    glp_set_obj_coef(lp, column + 1, model.cost[j]);
+    std::vector<int> rows = {0};
+    std::vector<double> values = {0};
+    for (auto k = static_cast<size_t>(model.start[j]); k < static_cast<size_t>(model.start[j + 1]); ++k) {
+      rows.push_back(model.index[k] + 1);
+      values.push_back(model.value[k]);
+    }
+    glp_set_mat_col(lp, column + 1, static_cast<int>(rows.size()) - 1, rows.data(), values.data());
+  }
+
+  glp_smcp parameters;
+  glp_init_smcp(&parameters);
+  parameters.msg_lev = GLP_MSG_OFF;
+  PeerResult result;
+  if (glp_exact(lp, &parameters) == 0) {
+    switch (glp_get_status(lp)) {
+      case GLP_OPT:
+        result.status = LpStatus::kOptimal;
+        break;
+      case GLP_NOFEAS:
+        result.status = LpStatus::kInfeasible;
+        break;
+      case GLP_UNBND:
+        result.status = LpStatus::kUnbounded;
+        break;
+      default:
+        break;
+    }
+    result.objective = glp_get_obj_val(lp);
+  }
+  glp_delete_prob(lp);
+  return result;
+}
+
+}  // namespace restock

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "common/random.h"
+#include "optimization/lp_model.h"
+
+namespace restock {
+
+/// Bounds of one of the kinds there are, near `point`, or (far from it) anywhere.
+inline void DrawBounds(RandomStream& random, bool near, double point, double& lower, double& upper) {
+  const double anchor = near ? point : random.UniformInt(21) - 10;
+  const double below = anchor - random.UniformInt(4), above = anchor + random.UniformInt(4);
+  const int kind = random.UniformInt(10);
+  lower = kind == 0 || kind == 1 ? -kInfinity : below;                // free, upper bound alone
+  upper = kind == 0 || (kind >= 2 && kind <= 6) ? kInfinity : above;  // free, lower bound alone; else boxed
+  if (kind == 9) lower = upper = anchor;                              // fixed
+}
+
+/// Small programs with small whole coefficients, so that ties and degenerate vertices are common: half are feasible by
+/// construction, others rarely so; with empty and duplicate rows and columns, free rows, every kind of bounds, and
+/// costs that may be zero or lead to infinity.
+inline LpModel RandomLp(uint64_t seed, int most_rows, int most_columns) {
+  RandomStream random(seed, 0);
+  const int num_rows = random.UniformInt(most_rows + 1);
+  const int num_columns = 1 + random.UniformInt(most_columns);
+  const bool feasible = random.UniformInt(2) == 0;
+  const bool bounded_costs = random.UniformInt(3) > 0;
+  const double density = 0.1 + 0.7 * random.Uniform();
+
+  // columns, and a point that feasible programs contain
+  LpModel lp;
+  std::vector<std::vector<LpEntry>> columns(static_cast<size_t>(num_columns));
+  std::vector<double> point(columns.size()), lower(columns.size()), upper(columns.size()),
+      activity(static_cast<size_t>(num_rows));
+  for (size_t j = 0; j < columns.size(); ++j) {
+    point[j] = random.UniformInt(11) - 5;
+    DrawBounds(random, feasible || random.UniformInt(2) == 0, point[j], lower[j], upper[j]);
+    for (int row = 0; row < num_rows; ++row) {
+      if (random.Uniform() > density) continue;
+      const double value = random.UniformInt(4) == 0 ? random.UniformInt(19) - 9 : 2 * random.UniformInt(2) - 1;
+      columns[j].push_back({row, value});
+    }
+    if (j > 0 && random.UniformInt(12) == 0) columns[j] = columns[j - 1];
+    for (const LpEntry& entry : columns[j]) activity[static_cast<size_t>(entry.row)] += entry.value * point[j];
+  }
+  for (const double through : activity) {
+    double row_lower = 0, row_upper = 0;
+    DrawBounds(random, feasible || random.UniformInt(3) > 0, through, row_lower, row_upper);
+    lp.AddRow(row_lower, row_upper);
+  }
+  for (size_t j = 0; j < columns.size(); ++j) {
+    double cost = random.UniformInt(13) - 6;
+    // costs that push towards a finite bound keep the program from being unbounded
+    if (bounded_costs) {
+      if (upper[j] == kInfinity) cost = lower[j] == -kInfinity ? 0 : std::abs(cost);
+      if (lower[j] == -kInfinity) cost = std::min(cost, 0.0);
+    }
+    lp.AddColumn(cost, lower[j], upper[j], columns[j]);
+  }
+  if (random.UniformInt(4) == 0) {
+    lp.sense = LpSense::kMaximize;
+    for (double& cost : lp.cost) cost = -cost;
+  }
+  lp.objective_offset = random.UniformInt(5);
+  return lp;
+}
+
+}  // namespace restock
