@@ -106,37 +106,42 @@ float CountTable::DrawOne(uint32_t bits) const {
   return height < cut_[column] ? first_ + static_cast<float>(column) : other_[column];
 }
 
-bool CountTable::Draw(const uint32_t* bits, float* counts) const {
-  const float escaped = escape();
 #if defined(__AVX512F__)
-  // a table of 32 columns fits into registers, where looking up is one instruction
-  if (log_columns_ <= 5) {
-    const int shift = 32 - log_columns_;
-    const ptrdiff_t second = log_columns_ == 5 ? 16 : 0;
-    const __m512i cut_low = _mm512_load_si512(cut_.data());
-    const __m512i cut_high = _mm512_load_si512(cut_.data() + second);
-    const __m512 other_low = _mm512_load_ps(other_.data());
-    const __m512 other_high = _mm512_load_ps(other_.data() + second);
-    const __m512i mask = _mm512_set1_epi32(static_cast<int>((uint32_t{1} << shift) - 1));
-    const __m512 first = _mm512_set1_ps(first_);
-    __mmask16 any_escaped = 0;
-    for (int env = 0; env < kBlockSize; env += 16) {
-      const __m512i word = _mm512_loadu_si512(bits + env);
-      const __m512i column = _mm512_srl_epi32(word, _mm_cvtsi32_si128(shift));
-      const __m512i cut = _mm512_permutex2var_epi32(cut_low, column, cut_high);
-      const __m512 other = _mm512_permutex2var_ps(other_low, column, other_high);
-      const __m512 own = _mm512_add_ps(first, _mm512_cvtepi32_ps(column));
-      const __mmask16 is_own = _mm512_cmplt_epu32_mask(_mm512_and_si512(word, mask), cut);
-      const __m512 count = _mm512_mask_blend_ps(is_own, other, own);
-      _mm512_storeu_ps(counts + env, count);
-      any_escaped = static_cast<__mmask16>(any_escaped | _mm512_cmpeq_ps_mask(count, _mm512_set1_ps(escaped)));
-    }
-    return any_escaped != 0;
+// A table of 32 columns fits into registers, where looking up is one instruction.
+bool CountTable::DrawFromRegisters(const uint32_t* bits, float* counts) const {
+  using Words = uint32_t __attribute__((vector_size(64)));
+  const int shift = 32 - log_columns_;
+  const ptrdiff_t second_half = log_columns_ == 5 ? 16 : 0;
+  const __m512i cut_low = _mm512_load_si512(cut_.data());
+  const __m512i cut_high = _mm512_load_si512(cut_.data() + second_half);
+  const __m512 other_low = _mm512_load_ps(other_.data());
+  const __m512 other_high = _mm512_load_ps(other_.data() + second_half);
+  const __m512 escaped = _mm512_set1_ps(escape());
+  __mmask16 any_escaped = 0;
+  for (int env = 0; env < kBlockSize; env += 16) {
+    const auto words = reinterpret_cast<Words>(_mm512_loadu_si512(bits + env));
+    const Words columns = words >> shift;
+    const Words heights = words & ((uint32_t{1} << shift) - 1);
+    const auto index = reinterpret_cast<__m512i>(columns);
+    const __m512i cut = _mm512_permutex2var_epi32(cut_low, index, cut_high);
+    const __m512 other = _mm512_permutex2var_ps(other_low, index, other_high);
+    const __m512 own = first_ + reinterpret_cast<__m512>(__builtin_convertvector(columns, __m512));
+    const __mmask16 is_own = _mm512_cmplt_epu32_mask(reinterpret_cast<__m512i>(heights), cut);
+    const __m512 count = _mm512_mask_blend_ps(is_own, other, own);
+    _mm512_storeu_ps(counts + env, count);
+    any_escaped = static_cast<__mmask16>(any_escaped | _mm512_cmpeq_ps_mask(count, escaped));
   }
+  return any_escaped != 0;
+}
+#endif
+
+bool CountTable::Draw(const uint32_t* bits, float* counts) const {
+#if defined(__AVX512F__)
+  if (log_columns_ <= 5) return DrawFromRegisters(bits, counts);
 #endif
   bool any_escaped = false;
   for (int env = 0; env < kBlockSize; ++env) counts[env] = DrawOne(bits[env]);
-  for (int env = 0; env < kBlockSize; ++env) any_escaped |= counts[env] == escaped;
+  for (int env = 0; env < kBlockSize; ++env) any_escaped |= counts[env] == escape();
   return any_escaped;
 }
 

@@ -30,6 +30,7 @@ class CountTable {
 
  private:
   int num_columns() const { return 1 << log_columns_; }
+  bool DrawFromRegisters(const uint32_t* bits, float* counts) const;
   void ChooseRange(const CountDistribution& distribution);
   void FillColumns(std::vector<uint64_t> weights);
 

@@ -4,12 +4,13 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "common/check.h"
 #include "common/error.h"
-#include "common/parallel.h"
+#include "env/block_workers.h"
 #include "env/order_decoder.h"
 #include "env/period_step.h"
 #include "env/row_network.h"
@@ -96,16 +97,14 @@ struct VectorEnv::Impl {
         states(Index(spec.num_blocks), NetworkState(*network)),
         scenarios(Index(spec.num_blocks * kBlockSize)),
         next_scenarios(scenarios.size()),
-        scratch(Index(spec.num_blocks), BlockScratch(*network)) {}
+        workers(config.num_threads > 0 ? config.num_threads : static_cast<int>(std::thread::hardware_concurrency())),
+        scratch(Index(workers.num_threads()), BlockScratch(*network)) {}
 
   void DrawScenarios(std::vector<int>& drawn) const;
   void StartBlock(int block);
-  void StepBlock(int block, std::span<const float> orders, StepBatch& batch);
-  void ObserveBlock(int block, int at_period, std::span<const int> of_scenarios, AlignedVector& observation);
-  template <class Work>
-  void ForEachBlock(Work work) {
-    ParallelFor(spec.num_blocks, config.num_threads, work);
-  }
+  void StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch);
+  void ObserveBlock(int block, int worker, int at_period, std::span<const int> of_scenarios,
+                    AlignedVector& observation);
   static std::span<const int> OfBlock(const std::vector<int>& values, int block) {
     return std::span(values).subspan(Index(block * kBlockSize), kBlockSize);
   }
@@ -124,7 +123,8 @@ struct VectorEnv::Impl {
   std::vector<NetworkState> states;  // by block
   std::vector<int> scenarios;        // by environment, idle ones as well
   std::vector<int> next_scenarios;   // of the coming round, during an episode's last step
-  std::vector<BlockScratch> scratch;
+  BlockWorkers workers;
+  std::vector<BlockScratch> scratch;  // by worker
 };
 
 // Every environment of a round gets its scenario by its number alone.
@@ -153,16 +153,16 @@ void VectorEnv::Impl::StartBlock(int block) {
   }
 }
 
-void VectorEnv::Impl::ObserveBlock(int block, int at_period, std::span<const int> of_scenarios,
+void VectorEnv::Impl::ObserveBlock(int block, int worker, int at_period, std::span<const int> of_scenarios,
                                    AlignedVector& observation) {
   const ObservationMoment moment{at_period, demand->first_phase() + at_period, of_scenarios};
-  observer.Observe(states[Index(block)], moment, scratch[Index(block)].observer,
+  observer.Observe(states[Index(block)], moment, scratch[Index(worker)].observer,
                    observation.data() + Index(block) * observation_size());
 }
 
-void VectorEnv::Impl::StepBlock(int block, std::span<const float> orders, StepBatch& batch) {
+void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch) {
   PeriodOutcome& outcome = batch.outcome[Index(block)];
-  BlockScratch& block_scratch = scratch[Index(block)];
+  BlockScratch& block_scratch = scratch[Index(worker)];
   const size_t order_size = Index(spec.num_lanes * kBlockSize);
   const RowOutcome row_outcome{.shipped = {outcome.shipped.data()},
                                .sold = {outcome.sold.data()},
@@ -224,12 +224,15 @@ void VectorEnv::Reset(uint64_t seed, StepBatch& batch) {
   impl_->round = 0;
   impl_->period = 0;
   impl_->DrawScenarios(impl_->scenarios);
-  impl_->ForEachBlock([&](int block) { impl_->StartBlock(block); });
+  for (int block = 0; block < impl_->spec.num_blocks; ++block) impl_->StartBlock(block);
   Observe(batch);
 }
 
 void VectorEnv::Observe(StepBatch& batch) const {
-  impl_->ForEachBlock([&](int block) { impl_->ObserveBlock(block, period(), scenarios(block), batch.observation); });
+  const auto observe = [&](int block, int worker) {
+    impl_->ObserveBlock(block, worker, period(), scenarios(block), batch.observation);
+  };
+  impl_->workers.Run(impl_->spec.num_blocks, observe);
 }
 
 void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
@@ -243,13 +246,14 @@ void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
   }
 
   // step, and observe while the block is in cache
-  impl.ForEachBlock([&](int block) {
-    impl.StepBlock(block, orders, batch);
-    if (!is_last) return impl.ObserveBlock(block, next_period, scenarios(block), batch.observation);
-    impl.ObserveBlock(block, next_period, scenarios(block), batch.final_observation);
+  const auto step = [&](int block, int worker) {
+    impl.StepBlock(block, worker, orders, batch);
+    if (!is_last) return impl.ObserveBlock(block, worker, next_period, scenarios(block), batch.observation);
+    impl.ObserveBlock(block, worker, next_period, scenarios(block), batch.final_observation);
     impl.StartBlock(block);
-    impl.ObserveBlock(block, 0, Impl::OfBlock(impl.next_scenarios, block), batch.observation);
-  });
+    impl.ObserveBlock(block, worker, 0, Impl::OfBlock(impl.next_scenarios, block), batch.observation);
+  };
+  impl.workers.Run(impl.spec.num_blocks, step);
 
   // the clock of all environments
   std::fill(batch.truncated.begin(), batch.truncated.end(), static_cast<uint8_t>(is_last));

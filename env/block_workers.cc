@@ -1,0 +1,56 @@
+#include "env/block_workers.h"
+
+#include <utility>
+
+#include "common/check.h"
+
+namespace restock {
+
+BlockWorkers::BlockWorkers(int num_threads) {
+  RESTOCK_CHECK_GE(num_threads, 1);
+  for (int worker = 1; worker < num_threads; ++worker) threads_.emplace_back([this, worker] { Serve(worker); });
+}
+
+BlockWorkers::~BlockWorkers() {
+  is_closing_ = true;
+  ++round_;
+  round_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void BlockWorkers::RunAny(int num_blocks, Call call, const void* work) {
+  // what the helpers read once they see the new round
+  call_ = call;
+  work_ = work;
+  num_blocks_ = num_blocks;
+  next_block_ = 0;
+  num_busy_ = static_cast<int>(threads_.size());
+  ++round_;
+  round_.notify_all();
+
+  // the caller is worker 0
+  TakeBlocks(0);
+  for (int busy = num_busy_; busy > 0; busy = num_busy_) num_busy_.wait(busy);
+  if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+}
+
+void BlockWorkers::Serve(int worker) {
+  for (uint32_t seen = 0;;) {
+    round_.wait(seen);
+    seen = round_;
+    if (is_closing_) return;
+    TakeBlocks(worker);
+    if (--num_busy_ == 0) num_busy_.notify_all();
+  }
+}
+
+void BlockWorkers::TakeBlocks(int worker) {
+  try {
+    for (int block = next_block_++; block < num_blocks_; block = next_block_++) call_(work_, block, worker);
+  } catch (...) {
+    const std::lock_guard lock(error_mutex_);
+    if (!error_) error_ = std::current_exception();
+  }
+}
+
+}  // namespace restock

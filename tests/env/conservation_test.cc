@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include "env/sampled_demand.h"
+#include "env/vector_env.h"
+#include "tests/env/simulation.h"
+#include "tests/env/test_networks.h"
+
+namespace restock {
+namespace {
+
+std::shared_ptr<const DemandSource> PoissonDemand(const Network& network, int num_periods, uint64_t seed) {
+  SampledDemandConfig config{.demand = {}, .num_periods = num_periods};
+  for (const int series : network.site_series)
+    config.demand.push_back({.mean = series == kNoSeries ? 0.0 : 1.0 + series % 5});
+  return MakeSampledSource(network, config, Random(seed));
+}
+
+RowValue UnitsInside(const Network& network, const NetworkState& state) {
+  RowValue units = RowValue::Zero();
+  for (int site = 0; site < network.num_sites(); ++site) units += state.on_hand(site);
+  for (int lane = 0; lane < network.num_lanes(); ++lane) {
+    for (int ahead = 1; ahead <= network.lead_time[static_cast<size_t>(lane)]; ++ahead)
+      units += state.in_transit(lane, ahead);
+  }
+  return units;
+}
+
+// What is inside changes by what comes from outside minus what is handed to customers; what customers ask for is sold,
+// lost or waits.
+TEST(ConservationTest, UnitsNeitherAppearNorVanishInRandomNetworks) {
+  constexpr int kNumPeriods = 40;
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto network = RandomNetwork(seed);
+    VectorEnv env(network, PoissonDemand(*network, kNumPeriods + 1, seed),
+                  {.num_envs = 64, .initial_stock_spread = 0.5f});
+    StepBatch batch = env.MakeBatch();
+    env.Reset(seed, batch);
+    AlignedVector orders(static_cast<size_t>(network->num_lanes() * kBlockSize));
+    RandomStream random = Random(seed).Stream("orders").At(0);
+    for (int period = 0; period < kNumPeriods; ++period) {
+      for (float& order : orders) order = static_cast<float>(random.UniformInt(12));
+      const NetworkState before = env.state(0);
+      env.Step(orders, batch);
+      const NetworkState& after = env.state(0);
+      const PeriodOutcome& outcome = batch.outcome[0];
+      const ConstRows shipped{outcome.shipped.data()}, demand{outcome.demand.data()}, sold{outcome.sold.data()};
+
+      RowValue expected = UnitsInside(*network, before);
+      for (int lane = 0; lane < network->num_lanes(); ++lane) {
+        if (network->lane_origin[static_cast<size_t>(lane)] == kOutside) expected += shipped(lane);
+        ASSERT_TRUE((shipped(lane) >= 0.f && shipped(lane) <= ConstRows{orders.data()}(lane)).all());
+        ASSERT_TRUE((shipped(lane) == shipped(lane).floor()).all());
+      }
+      for (int site = 0; site < network->num_sites(); ++site) {
+        const RowValue waited = before.backorders(site);
+        const RowValue waits = after.backorders(site);
+        const float share = network->backorder_share[static_cast<size_t>(site)];
+        const RowValue served_late =
+            share > 0 ? RowValue(waited + demand(site) - sold(site) - waits) : RowValue(RowValue::Zero());
+        expected -= sold(site) + served_late;
+        ASSERT_TRUE(
+            (after.on_hand(site) >= 0.f && waits >= 0.f && served_late >= 0.f && sold(site) <= demand(site)).all());
+        ASSERT_TRUE((share > 0 || (waits == 0.f).all()));
+      }
+      ASSERT_TRUE((UnitsInside(*network, after) == expected).all());
+    }
+  }
+}
+
+TEST(ConservationTest, CostsBySiteAndByKindAreTheReward) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto network = RandomNetwork(seed);
+    VectorEnv env(network, PoissonDemand(*network, 8, seed), {.num_envs = 64});
+    StepBatch batch = env.MakeBatch();
+    env.Reset(seed, batch);
+    const AlignedVector orders(static_cast<size_t>(network->num_lanes() * kBlockSize), 4.f);
+    for (int period = 0; period < 8; ++period) {
+      env.Step(orders, batch);
+      RowValue by_site = RowValue::Zero();
+      RowValue by_kind = RowValue::Zero();
+      for (int site = 0; site < network->num_sites(); ++site) by_site += ConstRows{batch.site_cost.data()}(site);
+      for (int kind = 0; kind < kNumCostKinds; ++kind) by_kind += ConstRows{batch.outcome[0].cost.data()}(kind);
+      const ConstRow reward(batch.reward.data());
+      EXPECT_LE((by_kind + reward).abs().maxCoeff(), 1e-3f);
+      EXPECT_LE((by_site + reward).abs().maxCoeff(), 1e-3f);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace restock

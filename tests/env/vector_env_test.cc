@@ -1,0 +1,171 @@
+#include "env/vector_env.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include <gtest/gtest.h>
+
+#include "common/error.h"
+#include "env/sampled_demand.h"
+#include "tests/contracts/check_vector_env.h"
+#include "tests/env/simulation.h"
+#include "tests/env/test_networks.h"
+
+namespace {
+std::atomic<int64_t> num_allocations = 0;
+}
+
+// Eigen allocates by malloc and the rest by operator new, which calls malloc as well: counting malloc counts all.
+// Sanitizers bring their own.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kCountsAllocations = false;
+#else
+constexpr bool kCountsAllocations = true;
+extern "C" {
+void* __libc_malloc(size_t);            // NOLINT: glibc's own
+void* __libc_memalign(size_t, size_t);  // NOLINT
+void* malloc(size_t size) {
+  ++num_allocations;
+  return __libc_malloc(size);
+}
+void* aligned_alloc(size_t alignment, size_t size) {
+  ++num_allocations;
+  return __libc_memalign(alignment, size);
+}
+}
+#endif
+
+namespace restock {
+namespace {
+
+std::shared_ptr<const DemandSource> SampledDemand(const Network& network, int num_periods) {
+  SampledDemandConfig config{.demand = {}, .num_periods = num_periods};
+  for (const int series : network.site_series)
+    config.demand.push_back({.mean = series == kNoSeries ? 0.0 : 2.0 + series, .dispersion = series == 1 ? 3.0 : 0.0});
+  return MakeSampledSource(network, config, Random(4).Stream("demand"));
+}
+
+/// Paths whose demand and forecasts are random numbers, `num_scenarios` of `num_periods`.
+std::shared_ptr<const DemandSource> RandomScenarios(const Network& network, int num_scenarios, int num_periods) {
+  auto scenarios = std::make_shared<ScenarioSet>();
+  int num_series = 0;
+  for (const int series : network.site_series) num_series = std::max(num_series, series + 1);
+  scenarios->Resize(num_scenarios, num_periods, num_series,
+                    std::vector<ForecastTarget>(static_cast<size_t>(network.num_sites())));
+  scenarios->calendar.first_date = *Date::Parse("2024-05-07");
+  RandomStream random = Random(8).At(0);
+  for (float& demand : scenarios->demand) demand = static_cast<float>(random.UniformInt(7));
+  for (float& forecast : scenarios->forecast) forecast = static_cast<float>(5 * random.Uniform());
+  return MakeScenarioSource(scenarios);
+}
+
+TEST(VectorEnvTest, KeepsItsContractOnRandomNetworks) {
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto network = RandomNetwork(seed);
+    CheckVectorEnv([&] {
+      return VectorEnv(network, SampledDemand(*network, 9), {.num_envs = 100, .initial_stock_spread = 0.5f});
+    });
+    CheckVectorEnv(
+        [&] { return VectorEnv(network, RandomScenarios(*network, 20, 9), {.num_envs = 70, .num_periods = 7}); });
+  }
+}
+
+TEST(VectorEnvTest, OneAndTwoThreadsGiveEqualBits) {
+  const auto network = RandomNetwork(3);
+  const auto demand = SampledDemand(*network, 10);
+  VectorEnv one(network, demand, {.num_envs = 500, .initial_stock_spread = 0.3f, .num_threads = 1});
+  VectorEnv two(network, demand, {.num_envs = 500, .initial_stock_spread = 0.3f, .num_threads = 2});
+  StepBatch one_batch = one.MakeBatch(), two_batch = two.MakeBatch();
+  one.Reset(1, one_batch);
+  two.Reset(1, two_batch);
+  const std::vector<float> orders(static_cast<size_t>(one.spec().num_blocks * network->num_lanes() * kBlockSize), 3.f);
+  for (int period = 0; period < 25; ++period) {
+    one.Step(orders, one_batch);
+    two.Step(orders, two_batch);
+    ASSERT_EQ(one_batch.observation, two_batch.observation);
+    ASSERT_EQ(one_batch.reward, two_batch.reward);
+    ASSERT_EQ(one_batch.site_cost, two_batch.site_cost);
+  }
+  EXPECT_EQ(one.Save(), two.Save());
+}
+
+TEST(VectorEnvTest, AStepAllocatesNothing) {
+  if (!kCountsAllocations) GTEST_SKIP() << "a sanitizer has its own malloc";
+  const auto network = RandomNetwork(3);
+  for (const auto& demand : {SampledDemand(*network, 5), RandomScenarios(*network, 16, 5)}) {
+    for (const int num_threads : {1, 2}) {
+      VectorEnv env(network, demand, {.num_envs = 300, .num_threads = num_threads});
+      StepBatch batch = env.MakeBatch();
+      env.Reset(1, batch);
+      const std::vector<float> orders(static_cast<size_t>(env.spec().num_blocks * network->num_lanes() * kBlockSize),
+                                      3.f);
+      env.Step(orders, batch);
+      const int64_t before = num_allocations;
+      for (int period = 0; period < 12; ++period) env.Step(orders, batch);  // resets among them
+      EXPECT_EQ(num_allocations - before, 0) << num_threads << " threads";
+    }
+  }
+  const int64_t before = num_allocations;
+  void* volatile memory = std::malloc(1);
+  std::free(memory);
+  EXPECT_GT(num_allocations, before) << "allocations are not counted";
+}
+
+// Two periods an episode, demand 1 then 2 of 5: the end is 2 on hand, the new start 5.
+TEST(VectorEnvTest, AnEpisodeEndsTruncatedAndTheNextBeginsInTheSameStep) {
+  const auto network = OneSite({.holding_cost = 1, .initial_on_hand = 5, .lead_time = 1});
+  VectorEnv env(network, GivenDemand(*network, {{1}, {2}}), {.num_envs = 2, .credit_leftovers = false});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  const std::vector<float> no_orders(kBlockSize, 0.f);
+  EXPECT_EQ(batch.Observation(env.spec(), 0)(0, kOnHand), 5);
+  env.Step(no_orders, batch);
+  EXPECT_EQ(batch.truncated[0], 0);
+  EXPECT_EQ(batch.Observation(env.spec(), 0)(0, kOnHand), 4);
+  env.Step(no_orders, batch);
+  EXPECT_EQ(batch.truncated[0], 1);
+  EXPECT_EQ(batch.terminated[0], 0);
+  EXPECT_EQ(batch.reward[0], -2);
+  EXPECT_EQ(batch.FinalObservation(env.spec(), 0)(0, kOnHand), 2);
+  EXPECT_EQ(batch.Observation(env.spec(), 0)(0, kOnHand), 5);
+  EXPECT_EQ(env.period(), 0);
+}
+
+TEST(VectorEnvTest, ScenariosGoRoundInOrderWhenTheyAreNotShuffled) {
+  const auto network = OneSite({.lead_time = 1});
+  VectorEnv env(network, RandomScenarios(*network, 5, 1), {.num_envs = 2, .shuffle_scenarios = false});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  const std::vector<float> no_orders(kBlockSize, 0.f);
+  std::vector<int> seen;
+  for (int round = 0; round < 3; ++round) {
+    seen.insert(seen.end(), env.scenarios(0).begin(), env.scenarios(0).begin() + 2);
+    env.Step(no_orders, batch);
+  }
+  EXPECT_EQ(seen, (std::vector<int>{0, 1, 2, 3, 4, 0}));
+}
+
+TEST(VectorEnvTest, ChosenFeaturesAreTheColumnsInTheirOrder) {
+  const auto network = RandomNetwork(5);
+  const auto demand = SampledDemand(*network, 6);
+  VectorEnv all(network, demand, {.num_envs = 64});
+  VectorEnv some(network, demand,
+                 {.num_envs = 64, .features = {"free_capacity", "on_hand", "supplier_cover", "echelon_position"}});
+  StepBatch all_batch = all.MakeBatch(), some_batch = some.MakeBatch();
+  all.Reset(2, all_batch);
+  some.Reset(2, some_batch);
+  const std::vector<float> orders(static_cast<size_t>(network->num_lanes() * kBlockSize), 3.f);
+  for (int period = 0; period < 4; ++period) {
+    all.Step(orders, all_batch);
+    some.Step(orders, some_batch);
+    const int columns[] = {kFreeCapacity, kOnHand, kSupplierCover, kEchelonPosition};
+    for (int i = 0; i < 4; ++i)
+      EXPECT_EQ(some_batch.Observation(some.spec(), 0).col(i), all_batch.Observation(all.spec(), 0).col(columns[i]));
+  }
+  EXPECT_THROW(VectorEnv(network, demand, {.features = {"on_hnd"}}), ConfigError);
+}
+
+}  // namespace
+}  // namespace restock
