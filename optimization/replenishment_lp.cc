@@ -56,6 +56,14 @@ bool ReplenishmentLp::HasBackorders(int place) const {
   return network_.backorder_share[Index(sites_[Index(place)])] > 0;
 }
 
+/// What comes in at once cannot go out in the same period. Elsewhere the balance alone keeps shipments within the
+/// stock.
+bool ReplenishmentLp::ShipsBeforeArrivals(int place) const {
+  const auto site = Index(sites_[Index(place)]);
+  return !network_.lanes_out_of[site].empty() &&
+         std::ranges::any_of(network_.lanes_into[site], [&](int lane) { return network_.lead_time[Index(lane)] == 0; });
+}
+
 void ReplenishmentLp::AddRows() {
   const int num_places = static_cast<int>(sites_.size());
   for (int place = 0; place < num_places; ++place) {
@@ -63,6 +71,7 @@ void ReplenishmentLp::AddRows() {
   }
   for (int place = 0; place < num_places; ++place) {
     for (int period = 0; period < options_.num_periods; ++period) {
+      shippable_.push_back(ShipsBeforeArrivals(place) ? model_.AddRow(-kInfinity, 0) : -1);
       waiting_.push_back(HasBackorders(place) ? model_.AddRow(-kInfinity, 0) : -1);
       if (options_.safety_stock) safety_.push_back(model_.AddRow(0, kInfinity));
     }
@@ -88,10 +97,16 @@ void ReplenishmentLp::AddShipments() {
     for (int period = 0; period < options_.num_periods; ++period) {
       double cost = unit_cost + options_.tie_break * (std::abs(unit_cost) + 1) * tie_breaker.Uniform();
       std::vector<LpEntry> entries;
-      if (origin != kOutside) entries.push_back({balance_[At(place_of_site_[Index(origin)], period)], 1});
+      if (origin != kOutside) {
+        entries.push_back({balance_[At(place_of_site_[Index(origin)], period)], 1});
+        if (const int row = shippable_[At(place_of_site_[Index(origin)], period)]; row >= 0)
+          entries.push_back({row, 1});
+      }
       const int arrival = period + network_.lead_time[Index(lane)];
       if (arrival < options_.num_periods) {
         entries.push_back({balance_[At(place_of_site_[Index(destination)], arrival)], -1});
+        const int row = shippable_[At(place_of_site_[Index(destination)], arrival)];
+        if (row >= 0 && arrival > period) entries.push_back({row, -1});
       } else if (options_.credit_leftovers) {
         cost -= network_.unit_value[Index(destination)];
       }
@@ -111,7 +126,10 @@ void ReplenishmentLp::AddStocks() {
       double cost = network_.holding_cost[Index(site)];
       if (is_last && options_.credit_leftovers) cost -= network_.unit_value[Index(site)];
       std::vector<LpEntry> entries = {{balance_[At(item, period)], 1}};
-      if (!is_last) entries.push_back({balance_[At(item, period + 1)], -1});
+      if (!is_last) {
+        entries.push_back({balance_[At(item, period + 1)], -1});
+        if (const int row = shippable_[At(item, period + 1)]; row >= 0) entries.push_back({row, -1});
+      }
       if (limited != locations_.end()) {
         const auto location = static_cast<int>(limited - locations_.begin());
         entries.push_back({storage_[At(location, period)], network_.volume[Index(site)]});
@@ -185,13 +203,15 @@ void ReplenishmentLp::Apply(const ReplenishmentStart& start, const Eigen::Matrix
     const int site = sites_[Index(place)];
     for (int period = 0; period < options_.num_periods; ++period) {
       // what is there, what arrives, what is asked for
-      const double wanted = demand(period, place);
-      double supply = period == 0 ? start.on_hand[Index(site)] - start.backorders[Index(site)] : 0;
+      double supply = period == 0 ? start.on_hand[Index(site)] : 0;
       for (const int lane : network_.lanes_into[Index(site)]) {
         const bool is_under_way = period > 0 && period <= network_.lead_time[Index(lane)];
         if (is_under_way) supply += start.in_transit(period - 1, lane);
       }
-      solver.SetRowBounds(balance_[At(place, period)], supply - wanted, supply - wanted);
+      const double wanted = demand(period, place);
+      const double left = supply - wanted - (period == 0 ? start.backorders[Index(site)] : 0);
+      solver.SetRowBounds(balance_[At(place, period)], left, left);
+      if (ShipsBeforeArrivals(place)) solver.SetRowBounds(shippable_[At(place, period)], -kInfinity, supply);
       solver.SetColumnBounds(unmet_[At(place, period)], 0, wanted);
       if (options_.safety_stock) {
         solver.SetRowBounds(safety_[At(place, period)], safety_stock[Index(site)], kInfinity);

@@ -34,12 +34,15 @@ struct ReplenishmentLpOptions {
 /// simulator's dynamics (docs/model.md). Units need not be whole, rationing is replaced by free choice and the cost per
 /// order is left out, so the optimum is a lower bound on what any policy pays.
 ///
-/// For site i and period t, with I what is on hand at the period's end, U unmet demand, W backorders still waiting, b
+/// For site i and period t, with I what is on hand at the period's end, U unmet demand, W backorders that still wait, b
 /// the share of unmet demand that waits, and Q[a,t] what lane a ships:
 ///
-///   I[i,t] = I[i,t-1] + arrivals[i,t] - sum over lanes out of i of Q[a,t] - (W[i,t-1] + b U[i,t-1] - W[i,t]) - (d[i,t]
-///   - U[i,t]) 0 <= W[i,t] <= W[i,t-1] + b U[i,t-1],   0 <= U[i,t] <= d[i,t],   0 <= I[i,t],   0 <= Q[a,t] <= capacity,
-///   0 on closed days overflow[l,t] >= sum over sites at l of volume I[i,t] - storage capacity
+///   I[i,t] = I[i,t-1] + arrivals[i,t] - sum of Q[a,t] over the lanes a out of i - served_late[i,t] - sold[i,t]
+///
+///   sold[i,t]        = d[i,t] - U[i,t],                         0 <= U[i,t] <= d[i,t]
+///   served_late[i,t] = W[i,t-1] + b U[i,t-1] - W[i,t] >= 0,     0 <= W[i,t]
+///   overflow[l,t]   >= sum of volume I[i,t] over the sites i at l - storage capacity
+///   0 <= I[i,t],  0 <= Q[a,t] <= lane capacity, 0 on closed days; what arrives at once is not shipped on at once
 ///
 /// Start, demand and calendar only move bounds and right-hand sides, so the last basis stays dual feasible.
 class ReplenishmentLp {
@@ -72,6 +75,7 @@ class ReplenishmentLp {
   size_t At(int item, int period) const { return static_cast<size_t>(item * options_.num_periods + period); }
   int ColumnAt(const std::vector<int>& table, int item, int period) const { return table[At(item, period)]; }
   bool HasBackorders(int place) const;
+  bool ShipsBeforeArrivals(int place) const;
   double ShortfallCost(int place) const;
   double MostShipped(int lane) const;
 
@@ -84,8 +88,8 @@ class ReplenishmentLp {
   LpModel model_;
 
   // rows and columns by item and period, -1 where there is none
-  std::vector<int> balance_, waiting_, storage_, safety_;        // rows
-  std::vector<int> shipment_, on_hand_, unmet_, still_waiting_;  // columns
+  std::vector<int> balance_, shippable_, waiting_, storage_, safety_;  // rows
+  std::vector<int> shipment_, on_hand_, unmet_, still_waiting_;        // columns
 };
 
 /// Sites that have nothing to do with each other: no lane between them, no storage limit in common. Each set ascending.

@@ -1,0 +1,168 @@
+#include "optimization/replenishment_lp.h"
+
+#include <cmath>
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "env/vector_env.h"
+#include "tests/env/test_networks.h"
+#include "tests/optimization/scenarios_for_tests.h"
+
+namespace restock {
+namespace {
+
+using OrderRule = std::function<float(int period, int lane, int env)>;
+
+/// Cost of one episode per scenario, leftovers credited.
+std::vector<double> SimulatedCosts(const std::shared_ptr<const Network>& network,
+                                   const std::shared_ptr<const ScenarioSet>& scenarios, const OrderRule& rule) {
+  VectorEnv env(network, MakeScenarioSource(scenarios),
+                {.num_envs = scenarios->num_scenarios, .shuffle_scenarios = false});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  std::vector<double> cost(static_cast<size_t>(scenarios->num_scenarios));
+  AlignedVector orders(static_cast<size_t>(env.spec().num_blocks * network->num_lanes() * kBlockSize));
+  for (int period = 0; period < scenarios->num_periods; ++period) {
+    for (int lane = 0; lane < network->num_lanes(); ++lane) {
+      for (int e = 0; e < scenarios->num_scenarios; ++e) {
+        orders[static_cast<size_t>(lane * kBlockSize + e)] = rule(period, lane, e);
+      }
+    }
+    env.Step(orders, batch);
+    for (size_t e = 0; e < cost.size(); ++e) cost[e] -= batch.reward[e];
+  }
+  return cost;
+}
+
+LpSolution SolvePlan(const Network& network, const ScenarioSet& scenarios, const ReplenishmentLp& lp) {
+  Eigen::MatrixXd demand = Eigen::MatrixXd::Zero(scenarios.num_periods, network.num_sites());
+  for (int site = 0; site < network.num_sites(); ++site) {
+    const int series = network.site_series[static_cast<size_t>(site)];
+    for (int period = 0; period < scenarios.num_periods && series != kNoSeries; ++period) {
+      demand(period, site) = scenarios.Demand(period, series)[0];
+    }
+  }
+  SimplexSolver solver(lp.model());
+  lp.Apply(ReplenishmentStart::Initial(network, PhaseOf(scenarios.calendar, 0)), demand, {}, solver);
+  return solver.Solve();
+}
+
+std::vector<int> AllSites(const Network& network) {
+  std::vector<int> sites;
+  for (int site = 0; site < network.num_sites(); ++site) sites.push_back(site);
+  return sites;
+}
+
+// Demand 3, 5, 4; lead time 1, 2 units on hand, h = 1, p = 10, c = 2. The 2 units serve the first period (1 unit lost);
+// 5 and 4 are ordered a period ahead: 10 + 2 (5 + 4) = 28. Nothing pays for stock left over.
+TEST(ReplenishmentLpTest, PlansThreePeriodsAsByHand) {
+  const auto network =
+      OneSite({.holding_cost = 1, .stockout_cost = 10, .initial_on_hand = 2, .lead_time = 1, .unit_cost = 2});
+  const auto scenarios = PoissonScenarios(*network, 1, 1, 3, 1);
+  scenarios->demand = {3, 5, 4};
+  EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, *scenarios, 0, 3, /*credit_leftovers=*/true), 28);
+}
+
+// The same with backorders: the unit short in the first period waits one period (10) and is bought (2): 10 + 2 (6 + 4)
+// = 30.
+TEST(ReplenishmentLpTest, LetsShortagesWaitWhereTheyAreBackordered) {
+  const auto network = OneSite({.holding_cost = 1,
+                                .stockout_cost = 10,
+                                .backorder_share = 1,
+                                .initial_on_hand = 2,
+                                .lead_time = 1,
+                                .unit_cost = 2});
+  const auto scenarios = PoissonScenarios(*network, 1, 1, 3, 1);
+  scenarios->demand = {3, 5, 4};
+  EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, *scenarios, 0, 3, /*credit_leftovers=*/true), 30);
+}
+
+// What an order that is still under way at the end is worth counts, too: with a credit of 3 for what costs 2, the
+// lane's capacity of 7 is used up in each of two periods, for 2 * 7 * (2 - 3) = -14.
+TEST(ReplenishmentLpTest, CreditsWhatIsUnderWayAtTheEnd) {
+  const auto network = OneSite({.unit_value = 3, .lead_time = 4, .unit_cost = 2, .lane_capacity = 7});
+  const auto scenarios = PoissonScenarios(*network, 1, 1, 2, 0);
+  EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, *scenarios, 0, 2, /*credit_leftovers=*/true), -14);
+  EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, *scenarios, 0, 2, /*credit_leftovers=*/false), 0);
+}
+
+// Without storage limits and order costs the program is a network flow with whole solutions, so its plan can be carried
+// out as it stands: the simulator must charge exactly what the program says.
+TEST(ReplenishmentLpTest, PlanCostsInTheSimulatorWhatTheProgramSays) {
+  for (uint64_t seed = 1; seed <= 30; ++seed) {
+    RandomStream random(seed, 1);
+    const auto draw = [&](bool is_store) {
+      return SiteSettings{.holding_cost = 0.25f * static_cast<float>(1 + random.UniformInt(4)),
+                          .stockout_cost = is_store ? static_cast<float>(10 + random.UniformInt(10)) : 0,
+                          .backorder_share = static_cast<float>(random.UniformInt(2)),
+                          .unit_value = 1,
+                          .initial_on_hand = static_cast<float>(random.UniformInt(20)),
+                          .lead_time = random.UniformInt(4),
+                          .unit_cost = static_cast<float>(1 + random.UniformInt(3)),
+                          .lane_capacity = random.UniformInt(2) == 0 ? 12 : kUnlimited};
+    };
+    const SiteSettings central = draw(false);
+    const auto network = CentralAndStores(central, {draw(true), draw(true), draw(true)});
+    const auto scenarios = PoissonScenarios(*network, seed, 1, 12, 4);
+    const ReplenishmentLp lp(*network, AllSites(*network), {.num_periods = 12});
+    const LpSolution plan = SolvePlan(*network, *scenarios, lp);
+    ASSERT_EQ(plan.status, LpStatus::kOptimal) << "seed " << seed;
+
+    const auto simulated = SimulatedCosts(network, scenarios, [&](int period, int lane, int) {
+      return static_cast<float>(plan.values[static_cast<size_t>(lp.ShipmentColumn(lane, period))]);
+    });
+    EXPECT_NEAR(simulated[0], plan.objective, 1e-4 * std::abs(plan.objective)) << "seed " << seed;
+    EXPECT_DOUBLE_EQ(plan.objective, PerfectInformationBound(*network, *scenarios, 0, 12, true)) << "seed " << seed;
+  }
+}
+
+TEST(ReplenishmentLpTest, BoundIsBelowTheCostOfAnyPolicy) {
+  constexpr int kNumScenarios = 3;
+  constexpr int kNumPeriods = 15;
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    const auto network = RandomNetwork(seed);
+    const auto scenarios = PoissonScenarios(*network, seed, kNumScenarios, kNumPeriods, 3);
+    std::vector<double> bound;
+    for (int scenario = 0; scenario < kNumScenarios; ++scenario) {
+      bound.push_back(PerfectInformationBound(*network, *scenarios, scenario, kNumPeriods, true));
+      EXPECT_GT(bound.back(), -kInfinity) << "seed " << seed;
+    }
+    RandomStream random(seed, 2);
+    const OrderRule rules[] = {
+        [](int, int, int) { return 0.f; },
+        [](int, int, int) { return 3.f; },
+        [&](int, int, int) { return static_cast<float>(random.UniformInt(10)); },
+        [](int, int, int) { return 1e9f; },
+    };
+    for (const OrderRule& rule : rules) {
+      const auto simulated = SimulatedCosts(network, scenarios, rule);
+      for (size_t s = 0; s < bound.size(); ++s) {
+        EXPECT_GE(simulated[s], bound[s] - 1e-5 * std::abs(bound[s]) - 1e-3) << "seed " << seed;
+      }
+    }
+  }
+}
+
+TEST(ReplenishmentLpTest, SolvesIndependentSitesApart) {
+  NetworkBuilderForTests builder;
+  const int roomy = builder.AddLocation("roomy");
+  const int tight = builder.AddLocation("tight", 10, 1);
+  const SiteSettings settings{.holding_cost = 1, .stockout_cost = 9, .lead_time = 1, .unit_cost = 1};
+  builder.AddSite(roomy, "milk", kOutside, 0, settings);
+  builder.AddSite(tight, "milk", kOutside, 1, settings);
+  builder.AddSite(roomy, "beer", kOutside, 2, settings);
+  builder.AddSite(tight, "beer", kOutside, 3, settings);
+  const auto network = builder.Build();
+  const std::vector<std::vector<int>> expected = {{0}, {1, 3}, {2}};
+  EXPECT_EQ(IndependentComponents(*network), expected);
+
+  // apart or together, the cost is the same
+  const auto scenarios = PoissonScenarios(*network, 1, 1, 10, 6);
+  const ReplenishmentLp together(*network, AllSites(*network), {.num_periods = 10});
+  EXPECT_NEAR(SolvePlan(*network, *scenarios, together).objective,
+              PerfectInformationBound(*network, *scenarios, 0, 10, true), 1e-9);
+}
+
+}  // namespace
+}  // namespace restock
