@@ -13,8 +13,10 @@ namespace {
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-constexpr float kMostCover = 10;           // supplier_cover
+constexpr float kMostCover = 10;  // supplier_cover
+constexpr float kLeastForecast = 1e-6f;
 constexpr float kMostFreeCapacity = 1e6f;  // free_capacity
+constexpr float kLeastVolume = 1e-6f;
 
 constexpr const char* kFeatureNames[] = {
     "on_hand",        "backorders",       "in_transit",     "inventory_position", "echelon_position",
@@ -27,7 +29,17 @@ static_assert(std::size(kFeatureNames) == kFirstPipelineFeature);
 
 int NumPipelineFeatures(const Network& network) { return std::max(0, network.max_lead_time() - 1); }
 
-int FirstLane(const Network& network, int site) { return network.lanes_into[Index(site)].front(); }
+RowValue Value(const ConstRow& row) { return RowValue::Load(row.data()); }
+
+/// Units on the lanes into a site that arrive within [first, last] periods.
+RowValue UnitsDue(const Network& network, const NetworkState& state, int site, int first, int last) {
+  RowValue sum;
+  for (const int lane : network.lanes_into[Index(site)]) {
+    const int end = std::min(last, network.lead_time[Index(lane)]);
+    for (int ahead = first; ahead <= end; ++ahead) sum = sum + Value(state.in_transit(lane, ahead));
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -39,18 +51,21 @@ std::vector<std::string> FeatureNames(const Network& network) {
 }
 
 Observer::Scratch::Scratch(const Network& network)
-    : position(Index(network.num_sites() * kBlockSize)),
-      forecast_mean(Index(network.num_sites() * kBlockSize)),
-      used(Index(network.num_locations() * kBlockSize)) {}
+    : in_transit(Index(network.num_sites() * kBlockSize)),
+      position(in_transit.size()),
+      forecast_mean(in_transit.size()),
+      cover(in_transit.size()),
+      free_volume(Index(network.num_locations() * kBlockSize)) {}
 
 Observer::Observer(const Network& network, const DemandSource& demand, std::vector<int> features)
     : network_(network), demand_(demand), features_(std::move(features)), calendars_(Index(network.CalendarCycle())) {
+  for (int site = 0; site < network.num_sites(); ++site) first_lane_.push_back(network.lanes_into[Index(site)].front());
   for (int phase = 0; phase < network.CalendarCycle(); ++phase) {
     Calendar& calendar = calendars_[Index(phase)];
     for (int site = 0; site < network.num_sites(); ++site) {
+      const int next_order = network.PeriodsToNextOrder(first_lane_[Index(site)], phase);
       calendar.protection_periods.push_back(static_cast<float>(network.EchelonProtectionPeriods(site, phase)));
-      calendar.periods_to_next_order.push_back(
-          static_cast<float>(network.PeriodsToNextOrder(FirstLane(network, site), phase)));
+      calendar.periods_to_next_order.push_back(static_cast<float>(next_order));
     }
   }
 }
@@ -69,36 +84,37 @@ bool Observer::Needs(std::initializer_list<int> features) const {
 }
 
 void Observer::PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const {
-  if (Needs({kInventoryPosition, kEchelonPosition})) {
+  const int num_sites = network_.num_sites();
+  const int longest = network_.max_lead_time();
+  if (Needs({kInTransit, kInventoryPosition, kEchelonPosition})) {
+    const Rows in_transit{scratch.in_transit.data()};
     const Rows position{scratch.position.data()};
-    for (int site = 0; site < network_.num_sites(); ++site)
-      position(site) = state.on_hand(site) - state.backorders(site) + InTransit(state, site);
+    for (int site = 0; site < num_sites; ++site) {
+      const RowValue units = UnitsDue(network_, state, site, 1, longest);
+      in_transit(site) = units;
+      position(site) = Value(state.on_hand(site)) - Value(state.backorders(site)) + units;
+    }
   }
   if (Needs({kForecastMeanFeature, kSupplierOnHand, kSupplierCover}))
     demand_.Forecast(moment.period, moment.scenarios, network_, kForecastMean, scratch.forecast_mean.data());
+  if (Needs({kSupplierCover})) {
+    const ConstRows forecast{scratch.forecast_mean.data()};
+    for (int site = 0; site < num_sites; ++site) {
+      if (!network_.IsSupplier(site)) continue;
+      RowValue below;
+      for (const int lane : network_.lanes_out_of[Index(site)])
+        below = below + forecast(network_.lane_destination[Index(lane)]);
+      Rows{scratch.cover.data()}(site) = Min(Value(state.on_hand(site)) / Max(below, kLeastForecast), kMostCover);
+    }
+  }
   if (Needs({kFreeCapacity})) {
-    const Rows used{scratch.used.data()};
-    std::fill(scratch.used.begin(), scratch.used.end(), 0.f);
-    for (int site = 0; site < network_.num_sites(); ++site)
-      used(network_.site_location[Index(site)]) += network_.volume[Index(site)] * state.on_hand(site);
+    for (int location = 0; location < network_.num_locations(); ++location) {
+      RowValue used;
+      for (const int site : network_.sites_at[Index(location)])
+        used = used + network_.volume[Index(site)] * Value(state.on_hand(site));
+      Rows{scratch.free_volume.data()}(location) = network_.storage_capacity[Index(location)] - used;
+    }
   }
-}
-
-RowValue Observer::InTransit(const NetworkState& state, int site) const {
-  RowValue sum = RowValue::Zero();
-  for (const int lane : network_.lanes_into[Index(site)]) {
-    for (int ahead = 1; ahead <= network_.lead_time[Index(lane)]; ++ahead) sum += state.in_transit(lane, ahead);
-  }
-  return sum;
-}
-
-RowValue Observer::SupplierCover(const NetworkState& state, const Scratch& scratch, int site) const {
-  const int origin = network_.lane_origin[Index(FirstLane(network_, site))];
-  if (origin == kOutside) return RowValue::Constant(kMostCover);
-  RowValue wanted = RowValue::Zero();
-  for (const int lane : network_.lanes_out_of[Index(origin)])
-    wanted += ConstRow(scratch.forecast_mean.data() + network_.lane_destination[Index(lane)] * kBlockSize);
-  return (state.on_hand(origin) / wanted.max(1e-6f)).min(kMostCover);
 }
 
 void Observer::WriteFeature(int feature, const NetworkState& state, const ObservationMoment& moment,
@@ -106,34 +122,32 @@ void Observer::WriteFeature(int feature, const NetworkState& state, const Observ
   const auto for_each_site = [&](const auto& value) {
     for (int site = 0; site < network_.num_sites(); ++site) column(site) = value(site);
   };
-  const auto constant = [&](const auto& value) {
-    for (int site = 0; site < network_.num_sites(); ++site) column(site).setConstant(static_cast<float>(value(site)));
+  const auto at_supplier = [&](const auto& value, const auto& of_outside) {
+    for_each_site([&](int site) -> RowValue {
+      const int origin = network_.lane_origin[Index(first_lane_[Index(site)])];
+      return origin == kOutside ? of_outside(site) : value(origin);
+    });
   };
-  const auto of_first_lane = [&](const auto& values) {
-    constant([&](int site) { return values[Index(FirstLane(network_, site))]; });
-  };
-  const Calendar& calendar = calendars_[Index(moment.phase) % calendars_.size()];
-  const ConstRows position{scratch.position.data()};
   const ConstRows forecast_mean{scratch.forecast_mean.data()};
-  const double season_angle = 2 * std::numbers::pi * moment.phase / demand_.season();
+  const ConstRows position{scratch.position.data()};
 
   switch (feature) {
     case kOnHand:
-      return for_each_site([&](int site) { return state.on_hand(site); });
+      return for_each_site([&](int site) { return Value(state.on_hand(site)); });
     case kBackorders:
-      return for_each_site([&](int site) { return state.backorders(site); });
+      return for_each_site([&](int site) { return Value(state.backorders(site)); });
     case kInTransit:
-      return for_each_site([&](int site) { return InTransit(state, site); });
+      return for_each_site(ConstRows{scratch.in_transit.data()});
     case kInventoryPosition:
-      return for_each_site([&](int site) { return position(site); });
+      return for_each_site(position);
     case kEchelonPosition:
       return for_each_site([&](int site) {
-        RowValue sum = RowValue::Zero();
-        for (const int member : network_.echelon[Index(site)]) sum += position(member);
+        RowValue sum;
+        for (const int member : network_.echelon[Index(site)]) sum = sum + position(member);
         return sum;
       });
     case kForecastMeanFeature:
-      return for_each_site([&](int site) { return forecast_mean(site); });
+      return for_each_site(forecast_mean);
     case kForecastQ50:
     case kForecastQ70:
     case kForecastQ80:
@@ -143,58 +157,67 @@ void Observer::WriteFeature(int feature, const NetworkState& state, const Observ
     case kForecastNext:
       return demand_.Forecast(moment.period, moment.scenarios, network_, feature - kForecastMeanFeature + kForecastMean,
                               column.data);
-    case kProtectionPeriods:
-      return constant([&](int site) { return calendar.protection_periods[Index(site)]; });
-    case kPeriodsToNextOrder:
-      return constant([&](int site) { return calendar.periods_to_next_order[Index(site)]; });
-    case kLeadTime:
-      return of_first_lane(network_.lead_time);
     case kSupplierOnHand:
-      return for_each_site([&](int site) {
-        const int origin = network_.lane_origin[Index(FirstLane(network_, site))];
-        return origin == kOutside ? forecast_mean(site) : state.on_hand(origin);
-      });
+      return at_supplier([&](int origin) { return Value(state.on_hand(origin)); }, forecast_mean);
     case kSupplierCover:
-      return for_each_site([&](int site) { return SupplierCover(state, scratch, site); });
+      return at_supplier(ConstRows{scratch.cover.data()}, [](int) { return RowValue(kMostCover); });
     case kFreeCapacity:
-      return for_each_site([&](int site) -> RowValue {
-        const int location = network_.site_location[Index(site)];
-        const float volume = network_.volume[Index(site)];
-        const float capacity = network_.storage_capacity[Index(location)];
-        if (capacity == kUnlimited || volume == 0) return RowValue::Constant(kMostFreeCapacity);
-        const ConstRow used(scratch.used.data() + location * kBlockSize);
-        return ((capacity - used) / volume).min(kMostFreeCapacity);
+      return for_each_site([&](int site) {
+        const RowValue free_volume = ConstRows{scratch.free_volume.data()}(network_.site_location[Index(site)]);
+        return Min(free_volume / std::max(network_.volume[Index(site)], kLeastVolume), kMostFreeCapacity);
       });
-    case kHasOwnDemand:
-      return constant([&](int site) { return network_.site_series[Index(site)] != kNoSeries; });
-    case kHoldingCost:
-      return constant([&](int site) { return network_.holding_cost[Index(site)]; });
-    case kStockoutCost:
-      return constant([&](int site) { return network_.stockout_cost[Index(site)]; });
-    case kUnitCost:
-      return of_first_lane(network_.unit_cost);
-    case kOrderCost:
-      return of_first_lane(network_.order_cost);
-    case kSeasonSin:
-      return constant([&](int) { return std::sin(season_angle); });
-    case kSeasonCos:
-      return constant([&](int) { return std::cos(season_angle); });
     default:
       break;
   }
+  if (feature < kFirstPipelineFeature) return WriteConstant(feature, moment, column);
+  WritePipeline(feature - kFirstPipelineFeature + 1, state, column);
+}
 
-  const int ahead = feature - kFirstPipelineFeature + 1;
-  RESTOCK_CHECK_LE(ahead, NumPipelineFeatures(network_));
-  const bool is_last = ahead == NumPipelineFeatures(network_);
-  for_each_site([&](int site) {
-    RowValue sum = RowValue::Zero();
-    for (const int lane : network_.lanes_into[Index(site)]) {
-      const int lead_time = network_.lead_time[Index(lane)];
-      for (int due = ahead; due <= (is_last ? lead_time : std::min(ahead, lead_time)); ++due)
-        sum += state.in_transit(lane, due);
-    }
-    return sum;
-  });
+// features that are the same in every environment
+void Observer::WriteConstant(int feature, const ObservationMoment& moment, Rows column) const {
+  const auto for_each_site = [&](const auto& value) {
+    for (int site = 0; site < network_.num_sites(); ++site) column(site) = RowValue(static_cast<float>(value(site)));
+  };
+  const auto by_site = [&](const auto& values) { for_each_site([&](int site) { return values[Index(site)]; }); };
+  const auto by_first_lane = [&](const auto& values) {
+    for_each_site([&](int site) { return values[Index(first_lane_[Index(site)])]; });
+  };
+  const Calendar& calendar = calendars_[Index(moment.phase) % calendars_.size()];
+  const double season_angle = 2 * std::numbers::pi * moment.phase / demand_.season();
+
+  switch (feature) {
+    case kProtectionPeriods:
+      return by_site(calendar.protection_periods);
+    case kPeriodsToNextOrder:
+      return by_site(calendar.periods_to_next_order);
+    case kLeadTime:
+      return by_first_lane(network_.lead_time);
+    case kHasOwnDemand:
+      return for_each_site([&](int site) { return network_.site_series[Index(site)] != kNoSeries; });
+    case kHoldingCost:
+      return by_site(network_.holding_cost);
+    case kStockoutCost:
+      return by_site(network_.stockout_cost);
+    case kUnitCost:
+      return by_first_lane(network_.unit_cost);
+    case kOrderCost:
+      return by_first_lane(network_.order_cost);
+    case kSeasonSin:
+      return for_each_site([&](int) { return std::sin(season_angle); });
+    case kSeasonCos:
+      return for_each_site([&](int) { return std::cos(season_angle); });
+    default:
+      RESTOCK_CHECK(false && "known feature");
+  }
+}
+
+// the last column holds what comes later too
+void Observer::WritePipeline(int first_ahead, const NetworkState& state, Rows column) const {
+  const int last = NumPipelineFeatures(network_);
+  RESTOCK_CHECK_LE(first_ahead, last);
+  const int last_ahead = first_ahead < last ? first_ahead : network_.max_lead_time();
+  for (int site = 0; site < network_.num_sites(); ++site)
+    column(site) = UnitsDue(network_, state, site, first_ahead, last_ahead);
 }
 
 }  // namespace restock

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -7,7 +8,7 @@
 #include "env/demand_source.h"
 #include "env/network.h"
 #include "env/network_state.h"
-#include "env/row_network.h"
+#include "env/row_value.h"
 
 namespace restock {
 
@@ -66,12 +67,14 @@ class Observer {
   /// observer.
   Observer(const Network& network, const DemandSource& demand, std::vector<int> features);
 
-  /// Intermediate results, one per thread.
+  /// What several features need, one per thread.
   struct Scratch {
     explicit Scratch(const Network& network);
-    AlignedVector position;       // of each site  (num_sites)
+    AlignedVector in_transit;     // (num_sites)
+    AlignedVector position;       // on hand - backorders + in transit  (num_sites)
     AlignedVector forecast_mean;  // (num_sites)
-    AlignedVector used;           // volume at each location  (num_locations)
+    AlignedVector cover;          // of sites that feed others: on hand over the forecasts of these  (num_sites)
+    AlignedVector free_volume;    // (num_locations)
   };
 
   /// `observation`: [feature][site][env]
@@ -83,16 +86,17 @@ class Observer {
     std::vector<float> periods_to_next_order;  // (num_sites)
   };
 
+  bool Needs(std::initializer_list<int> features) const;
   void PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const;
   void WriteFeature(int feature, const NetworkState& state, const ObservationMoment& moment, const Scratch& scratch,
                     Rows column) const;
-  RowValue InTransit(const NetworkState& state, int site) const;
-  RowValue SupplierCover(const NetworkState& state, const Scratch& scratch, int site) const;
-  bool Needs(std::initializer_list<int> features) const;
+  void WriteConstant(int feature, const ObservationMoment& moment, Rows column) const;
+  void WritePipeline(int first_ahead, const NetworkState& state, Rows column) const;
 
   const Network& network_;
   const DemandSource& demand_;
   std::vector<int> features_;
+  std::vector<int> first_lane_;      // (num_sites)
   std::vector<Calendar> calendars_;  // by phase of the network's calendar cycle
 };
 

@@ -20,12 +20,11 @@ inline void DecodeOrders(const Network& network, int phase, std::span<const floa
   for (int lane = 0; lane < network.num_lanes(); ++lane) {
     const auto i = static_cast<size_t>(lane);
     if (!network.calendars[static_cast<size_t>(network.lane_calendar[i])].IsOpen(phase)) {
-      orders(lane).setZero();
+      orders(lane) = RowValue();
       continue;
     }
     const float most = std::floor(std::min(network.lane_capacity[i], kMostUnitsPerOrder));
-    const auto above_zero = (asked(lane) > 0.f).select(asked(lane), RowValue::Zero());
-    orders(lane) = (above_zero + 0.5f).floor().min(most);
+    orders(lane) = Min(Floor(Min(Max(asked(lane), 0.f), most) + 0.5f), most);
   }
 }
 

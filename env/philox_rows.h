@@ -26,7 +26,8 @@ using U32 = uint32_t __attribute__((vector_size(kLanes * sizeof(uint32_t))));
 /// 64-bit products of a 32-bit multiplier with the low halves.
 inline U64 Multiply(uint32_t multiplier, U64 words) {
 #if defined(__AVX512F__)
-  return reinterpret_cast<U64>(_mm512_mul_epu32(reinterpret_cast<__m512i>(words), _mm512_set1_epi64(multiplier)));
+  return reinterpret_cast<U64>(
+      _mm512_maskz_mul_epu32(0xff, reinterpret_cast<__m512i>(words), _mm512_set1_epi64(multiplier)));
 #else
   return (words & 0xffffffffu) * uint64_t{multiplier};
 #endif

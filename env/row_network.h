@@ -2,34 +2,14 @@
 
 #include <vector>
 
-#include <Eigen/Core>
-
 #include "env/network.h"
 #include "env/network_state.h"
+#include "env/row_value.h"
 
 namespace restock {
 
 /// The vocabulary of period_step.h over rows: a site or a lane is an index, a value one number per environment of a
-/// block.
-using RowValue = Eigen::Array<float, kBlockSize, 1>;
-
-inline RowValue Min(const RowValue& a, const RowValue& b) { return a.min(b); }
-inline RowValue Min(const RowValue& a, float b) { return a.min(b); }
-inline RowValue Max(const RowValue& a, float b) { return a.max(b); }
-inline RowValue Floor(const RowValue& a) { return a.floor(); }
-inline RowValue IsPositive(const RowValue& a) { return (a > 0.f).cast<float>(); }  // 1 or 0
-
-/// Rows in memory that belongs to others.
-struct Rows {
-  float* data = nullptr;
-  Row operator()(int row) const { return Row(data + static_cast<ptrdiff_t>(row) * kBlockSize); }
-};
-struct ConstRows {
-  const float* data = nullptr;
-  ConstRow operator()(int row) const { return ConstRow(data + static_cast<ptrdiff_t>(row) * kBlockSize); }
-};
-
-/// A network as the kernel walks over it. `network` must outlive it.
+/// block. `network` must outlive it.
 class RowNetwork {
  public:
   using Value = RowValue;
@@ -37,11 +17,11 @@ class RowNetwork {
   /// A sum over sites or lanes, kept in a local until the end of the period.
   class Total {
    public:
-    void Add(const Value& term) { sum_ += term; }
+    void Add(const Value& term) { sum_ = sum_ + term; }
     const Value& sum() const { return sum_; }
 
    private:
-    Value sum_ = Value::Zero();
+    Value sum_;
   };
 
   explicit RowNetwork(const Network& network);
@@ -98,7 +78,7 @@ class RowNetwork {
   /// The value of `rows` at a lane's origin, `outside` where that is outside supply.
   Value AtOrigin(const Rows& rows, int lane, float outside) const {
     const int origin = At(network_.lane_origin, lane);
-    return origin == kOutside ? Value(Value::Constant(outside)) : Value(rows(origin));
+    return origin == kOutside ? Value(outside) : Value(rows(origin));
   }
 
  private:
@@ -118,9 +98,9 @@ class RowNetwork {
   static Value Sum(const IndexLists& lists, int index, Term term) {
     int i = At(lists.begin, index);
     const int end = At(lists.begin, index + 1);
-    if (i == end) return Value::Zero();
+    if (i == end) return Value();
     Value sum = term(At(lists.entries, i));
-    while (++i < end) sum += term(At(lists.entries, i));
+    while (++i < end) sum = sum + term(At(lists.entries, i));
     return sum;
   }
 
@@ -138,19 +118,19 @@ class RowState {
  public:
   RowState(const Network& network, NetworkState& state) : network_(network), state_(state) {}
 
-  Row on_hand(int site) const { return state_.on_hand(site); }
-  Row backorders(int site) const { return state_.backorders(site); }
+  RowRef on_hand(int site) const { return RowRef(state_.on_hand(site).data()); }
+  RowRef backorders(int site) const { return RowRef(state_.backorders(site).data()); }
   /// Sends units on their way; those of a lane without lead time have arrived already.
   void Put(int lane, const RowValue& units) const {
     const int lead_time = network_.lead_time[static_cast<size_t>(lane)];
-    if (lead_time > 0) state_.in_transit(lane, lead_time) += units;
+    if (lead_time > 0) RowRef(state_.in_transit(lane, lead_time).data()) += units;
   }
   /// Takes what arrives at the start of the next period.
   RowValue TakeDue(int lane) const {
-    if (network_.lead_time[static_cast<size_t>(lane)] == 0) return RowValue::Zero();
-    Row due = state_.in_transit(lane, 1);
+    if (network_.lead_time[static_cast<size_t>(lane)] == 0) return RowValue();
+    const RowRef due(state_.in_transit(lane, 1).data());
     const RowValue units = due;
-    due.setZero();
+    due = RowValue();
     return units;
   }
   void MoveClock() const { state_.MoveClock(); }

@@ -60,15 +60,16 @@ struct BlockScratch {
 
 // What an episode leaves on hand and under way pays back its value.
 void CreditLeftovers(const Network& network, const NetworkState& state, const RowOutcome& outcome) {
-  RowValue total = RowValue::Zero();
+  RowValue total;
   for (int site = 0; site < network.num_sites(); ++site) {
-    RowValue units = state.on_hand(site);
+    RowValue units = RowValue::Load(state.on_hand(site).data());
     for (const int lane : network.lanes_into[Index(site)]) {
-      for (int ahead = 1; ahead <= network.lead_time[Index(lane)]; ++ahead) units += state.in_transit(lane, ahead);
+      for (int ahead = 1; ahead <= network.lead_time[Index(lane)]; ++ahead)
+        units = units + RowValue::Load(state.in_transit(lane, ahead).data());
     }
     const RowValue credit = network.unit_value[Index(site)] * units;
     outcome.site_cost(site) -= credit;
-    total -= credit;
+    total = total - credit;
   }
   outcome.cost(kLeftoverCredit) = total;
 }
@@ -179,12 +180,12 @@ void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> or
   StepPeriod(rows, Rows{block_scratch.orders.data()}, Exogenous<Rows>{{outcome.demand.data()}}, state, row_outcome);
 
   // its cost
-  row_outcome.cost(kLeftoverCredit).setZero();
+  row_outcome.cost(kLeftoverCredit) = RowValue();
   const bool is_last = period + 1 == spec.num_periods;
   if (is_last && config.credit_leftovers) CreditLeftovers(*network, states[Index(block)], row_outcome);
-  Row reward(batch.reward.data() + block * kBlockSize);
-  reward.setZero();
-  for (int kind = 0; kind < kNumCostKinds; ++kind) reward -= row_outcome.cost(kind);
+  RowValue reward;
+  for (int kind = 0; kind < kNumCostKinds; ++kind) reward = reward - row_outcome.cost(kind);
+  reward.Store(batch.reward.data() + block * kBlockSize);
 }
 
 VectorEnv::VectorEnv(std::shared_ptr<const Network> network, std::shared_ptr<const DemandSource> demand,

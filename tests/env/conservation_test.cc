@@ -15,8 +15,8 @@ std::shared_ptr<const DemandSource> PoissonDemand(const Network& network, int nu
   return MakeSampledSource(network, config, Random(seed));
 }
 
-RowValue UnitsInside(const Network& network, const NetworkState& state) {
-  RowValue units = RowValue::Zero();
+BlockArray UnitsInside(const Network& network, const NetworkState& state) {
+  BlockArray units = BlockArray::Zero();
   for (int site = 0; site < network.num_sites(); ++site) units += state.on_hand(site);
   for (int lane = 0; lane < network.num_lanes(); ++lane) {
     for (int ahead = 1; ahead <= network.lead_time[static_cast<size_t>(lane)]; ++ahead)
@@ -44,20 +44,20 @@ TEST(ConservationTest, UnitsNeitherAppearNorVanishInRandomNetworks) {
       env.Step(orders, batch);
       const NetworkState& after = env.state(0);
       const PeriodOutcome& outcome = batch.outcome[0];
-      const ConstRows shipped{outcome.shipped.data()}, demand{outcome.demand.data()}, sold{outcome.sold.data()};
+      const ConstEigenRows shipped{outcome.shipped.data()}, demand{outcome.demand.data()}, sold{outcome.sold.data()};
 
-      RowValue expected = UnitsInside(*network, before);
+      BlockArray expected = UnitsInside(*network, before);
       for (int lane = 0; lane < network->num_lanes(); ++lane) {
         if (network->lane_origin[static_cast<size_t>(lane)] == kOutside) expected += shipped(lane);
-        ASSERT_TRUE((shipped(lane) >= 0.f && shipped(lane) <= ConstRows{orders.data()}(lane)).all());
+        ASSERT_TRUE((shipped(lane) >= 0.f && shipped(lane) <= ConstEigenRows{orders.data()}(lane)).all());
         ASSERT_TRUE((shipped(lane) == shipped(lane).floor()).all());
       }
       for (int site = 0; site < network->num_sites(); ++site) {
-        const RowValue waited = before.backorders(site);
-        const RowValue waits = after.backorders(site);
+        const BlockArray waited = before.backorders(site);
+        const BlockArray waits = after.backorders(site);
         const float share = network->backorder_share[static_cast<size_t>(site)];
-        const RowValue served_late =
-            share > 0 ? RowValue(waited + demand(site) - sold(site) - waits) : RowValue(RowValue::Zero());
+        const BlockArray served_late =
+            share > 0 ? BlockArray(waited + demand(site) - sold(site) - waits) : BlockArray(BlockArray::Zero());
         expected -= sold(site) + served_late;
         ASSERT_TRUE(
             (after.on_hand(site) >= 0.f && waits >= 0.f && served_late >= 0.f && sold(site) <= demand(site)).all());
@@ -78,10 +78,10 @@ TEST(ConservationTest, CostsBySiteAndByKindAreTheReward) {
     const AlignedVector orders(static_cast<size_t>(network->num_lanes() * kBlockSize), 4.f);
     for (int period = 0; period < 8; ++period) {
       env.Step(orders, batch);
-      RowValue by_site = RowValue::Zero();
-      RowValue by_kind = RowValue::Zero();
-      for (int site = 0; site < network->num_sites(); ++site) by_site += ConstRows{batch.site_cost.data()}(site);
-      for (int kind = 0; kind < kNumCostKinds; ++kind) by_kind += ConstRows{batch.outcome[0].cost.data()}(kind);
+      BlockArray by_site = BlockArray::Zero();
+      BlockArray by_kind = BlockArray::Zero();
+      for (int site = 0; site < network->num_sites(); ++site) by_site += ConstEigenRows{batch.site_cost.data()}(site);
+      for (int kind = 0; kind < kNumCostKinds; ++kind) by_kind += ConstEigenRows{batch.outcome[0].cost.data()}(kind);
       const ConstRow reward(batch.reward.data());
       EXPECT_LE((by_kind + reward).abs().maxCoeff(), 1e-3f);
       EXPECT_LE((by_site + reward).abs().maxCoeff(), 1e-3f);

@@ -25,8 +25,20 @@ inline std::shared_ptr<const DemandSource> GivenDemand(const Network& network,
   return MakeScenarioSource(std::move(scenarios));
 }
 
+using BlockArray = Eigen::Array<float, kBlockSize, 1>;
+
+/// Rows in memory as Eigen arrays, (row, environment).
+struct EigenRows {
+  float* data = nullptr;
+  Row operator()(int row) const { return Row(data + static_cast<ptrdiff_t>(row) * kBlockSize); }
+};
+struct ConstEigenRows {
+  const float* data = nullptr;
+  ConstRow operator()(int row) const { return ConstRow(data + static_cast<ptrdiff_t>(row) * kBlockSize); }
+};
+
 /// Decides for one block: `orders` [lane][env].
-using BlockRule = std::function<void(const VectorEnv& env, int block, Rows orders)>;
+using BlockRule = std::function<void(const VectorEnv& env, int block, EigenRows orders)>;
 
 inline void Act(const VectorEnv& env, const BlockRule& rule, AlignedVector& orders) {
   const auto block_size = static_cast<size_t>(env.spec().num_lanes) * kBlockSize;
@@ -36,8 +48,8 @@ inline void Act(const VectorEnv& env, const BlockRule& rule, AlignedVector& orde
 }
 
 /// On hand minus backorders plus everything under way.
-inline RowValue InventoryPosition(const Network& network, const NetworkState& state, int site) {
-  RowValue position = state.on_hand(site) - state.backorders(site);
+inline BlockArray InventoryPosition(const Network& network, const NetworkState& state, int site) {
+  BlockArray position = state.on_hand(site) - state.backorders(site);
   for (const int lane : network.lanes_into[static_cast<size_t>(site)]) {
     for (int ahead = 1; ahead <= network.lead_time[static_cast<size_t>(lane)]; ++ahead)
       position += state.in_transit(lane, ahead);
@@ -47,7 +59,7 @@ inline RowValue InventoryPosition(const Network& network, const NetworkState& st
 
 /// Orders up to one level per site, on its first lane.
 inline BlockRule BaseStock(std::vector<float> levels) {
-  return [levels = std::move(levels)](const VectorEnv& env, int block, Rows orders) {
+  return [levels = std::move(levels)](const VectorEnv& env, int block, EigenRows orders) {
     const Network& network = env.network();
     for (int lane = 0; lane < network.num_lanes(); ++lane) {
       const int site = network.lane_destination[static_cast<size_t>(lane)];
