@@ -1,0 +1,120 @@
+#include "agents/lp_policy.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "agents/forecast_quantile_policy.h"
+#include "agents/simulate.h"
+#include "common/distributions.h"
+#include "optimization/replenishment_lp.h"
+#include "tests/env/test_networks.h"
+#include "tests/optimization/scenarios_for_tests.h"
+
+namespace restock {
+namespace {
+
+constexpr int kNumPeriods = 20;
+
+double TotalCost(const Policy& policy, const std::shared_ptr<const Network>& network,
+                 const std::shared_ptr<const ScenarioSet>& scenarios, int num_threads = 1) {
+  return SiteCosts(policy, network, MakeScenarioSource(scenarios), num_threads).sum() * scenarios->num_periods;
+}
+
+/// A central site and two stores, a capacity on one lane and orders on two days of three.
+std::shared_ptr<const Network> SmallNetwork() {
+  const SiteSettings central{.holding_cost = 0.1f,
+                             .unit_value = 2,
+                             .initial_on_hand = 25,
+                             .lead_time = 2,
+                             .unit_cost = 2,
+                             .calendar = {3, {true, true, false}}};
+  SiteSettings store{.holding_cost = 0.3f, .stockout_cost = 6, .unit_value = 2, .initial_on_hand = 10, .lead_time = 1};
+  SiteSettings far = store;
+  far.lead_time = 2;
+  far.lane_capacity = 8;
+  return CentralAndStores(central, {store, far});
+}
+
+/// Looks at every order that a policy wants.
+class WholeUnits : public SimulationObserver {
+ public:
+  void OnDecision(const VectorEnv&, const StepBatch&, std::span<const float> orders) override {
+    for (const float units : orders) {
+      EXPECT_GE(units, 0);
+      EXPECT_EQ(units, std::floor(units));
+      total += units;
+    }
+  }
+  void OnOutcome(int, const VectorEnv&, const StepBatch&) override {}
+  double total = 0;
+};
+
+/// The same policy, made to start from nothing at every decision.
+class Forgetful : public Policy {
+ public:
+  explicit Forgetful(const Policy& policy) : policy_(policy) {}
+  const std::string& name() const override { return policy_.name(); }
+  void Act(const DecisionContext& context, PolicyMemory*, std::span<float> orders) const override {
+    policy_.Act(context, nullptr, orders);
+  }
+
+ private:
+  const Policy& policy_;
+};
+
+TEST(LpPolicyTest, OrdersWholeUnits) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 1, 5, kNumPeriods, 2.7);
+  WholeUnits observer;
+  Simulate(*MakeLpPolicy(network, {}), network, MakeScenarioSource(scenarios), 5, 1, observer);
+  EXPECT_GT(observer.total, 0);
+}
+
+TEST(LpPolicyTest, KnowingDemandAheadItComesCloseToTheBound) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 2, 1, kNumPeriods, 3, /*clairvoyant=*/true);
+  const double bound = PerfectInformationBound(*network, *scenarios, 0, kNumPeriods, true);
+  const double cost = TotalCost(*MakeLpPolicy(network, {.horizon = kNumPeriods}), network, scenarios);
+  EXPECT_GE(cost, bound - 1e-3);
+  EXPECT_LE(cost, bound + 0.03 * std::abs(bound));
+}
+
+// With nothing in the way the plan is the classical rule: up to the quantile of demand over the protection periods.
+// (With lost sales the program is wiser: it knows that what is going to be short need not be ordered.)
+TEST(LpPolicyTest, WithoutLimitsIsOrderUpToTheQuantile) {
+  const auto network = OneSite({.holding_cost = 0.1f,
+                                .stockout_cost = 20,
+                                .backorder_share = 1,
+                                .unit_value = 2,
+                                .initial_on_hand = 12,
+                                .lead_time = 2,
+                                .unit_cost = 2});
+  const auto scenarios = PoissonScenarios(*network, 3, 8, kNumPeriods, 4);
+  const double level = 0.92;
+  const double score = NormalQuantile(level);
+  EXPECT_NEAR(TotalCost(*MakeLpPolicy(network, {.service_level = level}), network, scenarios),
+              TotalCost(ForecastQuantilePolicy(score, score), network, scenarios), 1e-4);
+}
+
+TEST(LpPolicyTest, SafetyStockPaysUnderUncertainty) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 4, 16, kNumPeriods, 2.5);
+  const double on_average =
+      TotalCost(*MakeLpPolicy(network, {.service_level = 0.5, .central_service_level = 0.5}), network, scenarios);
+  const double safe =
+      TotalCost(*MakeLpPolicy(network, {.service_level = 0.9, .central_service_level = 0.9}), network, scenarios);
+  EXPECT_LT(safe, on_average);
+}
+
+TEST(LpPolicyTest, DecidesTheSameFromAnyBasisAndOnAnyThread) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 5, 70, 8, 3);
+  const auto policy = MakeLpPolicy(network, {});
+  const double cost = TotalCost(*policy, network, scenarios);
+  EXPECT_EQ(cost, TotalCost(*policy, network, scenarios, /*num_threads=*/2));
+  EXPECT_EQ(cost, TotalCost(Forgetful(*policy), network, scenarios));
+}
+
+}  // namespace
+}  // namespace restock
