@@ -1,10 +1,17 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "common/demand.h"
+#include "env/network.h"
+#include "experiments/evaluation.h"
 
 namespace restock {
 
-/// traces.json: what the report draws, for a few chosen SKUs; quantities in the units of the data, money in its currency.
+/// traces.json: what the report draws, for a few chosen SKUs; quantities in the units of the data, money in its
+/// currency.
 ///
 ///   {
 ///     "schema": 1, "unit": "kg", "currency": "CNY",
@@ -23,7 +30,11 @@ namespace restock {
 ///       "forecast_mean": [...], "forecast_q0.9": [...]   // over the protection periods, as known at the decision
 ///     }]
 ///   }
-/// Chosen are the SKU that sells most, the median one and the one that sells least, at the first warehouse, and their central
-/// sites. Traces are of the first held-out path (of the first scenario where nothing is held out), all fast policies, first seed.
+/// Chosen are the SKU that sells most, the median one and the one that sells least, at the first warehouse, and their
+/// central sites. Traces are of the first held-out path (of the first scenario where nothing is held out), all fast
+/// policies, first seed.
+void WriteTraces(const DemandHistory& history, int first_held_out, const std::vector<NamedPolicy>& policies,
+                 const std::shared_ptr<const Network>& network, const EvaluationSet& set,
+                 const std::filesystem::path& file);
 
 }  // namespace restock

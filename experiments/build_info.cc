@@ -1,0 +1,34 @@
+#include "experiments/build_info.h"
+
+#include <boost/version.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/file.h"
+#include "restock_build_info.h"
+
+namespace restock {
+
+std::string VersionText() { return fmt::format("restock {} (commit {})", build_info::kVersion, build_info::kCommit); }
+
+void WriteBuildInfo(const ExperimentConfig& config, const std::map<std::string, double>& seconds,
+                    const RunDirectory& run) {
+  const auto version = [](int major, int minor, int patch) { return fmt::format("{}.{}.{}", major, minor, patch); };
+  const nlohmann::ordered_json json = {
+      {"version", build_info::kVersion},
+      {"commit", build_info::kCommit},
+      {"compiler", build_info::kCompiler},
+      {"flags", build_info::kFlags},
+      {"libraries",
+       {{"eigen", version(EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+        {"boost", version(BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
+        {"libtorch", build_info::kTorchVersion}}},
+      {"device", config.device},
+      {"threads", config.threads},
+      {"seed", config.seed},
+      {"training_seeds", config.training.seeds},
+      {"seconds", seconds}};
+  WriteFileAtomically(run.build(), json.dump(1) + "\n");
+}
+
+}  // namespace restock

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "experiments/experiment_config.h"
+#include "experiments/run_directory.h"
+
+namespace restock {
+
+/// `restock 0.1.0 (commit 1a2b3c4)`.
+std::string VersionText();
+
+/// Writes build.json: what a run was made with, and how long its stages took.
+void WriteBuildInfo(const ExperimentConfig& config, const std::map<std::string, double>& seconds,
+                    const RunDirectory& run);
+
+}  // namespace restock

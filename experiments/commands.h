@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "experiments/experiment_config.h"
+#include "experiments/run_directory.h"
+
+namespace restock {
+
+// The commands of `restock`, a file per group. Each adds its subcommand with its options; the work is done in its
+// callback.
+
+void AddRunCommands(CLI::App& app);       // run, train, evaluate, forecast
+void AddSolveCommand(CLI::App& app);      // solve
+void AddReportCommands(CLI::App& app);    // report, compare
+void AddPlanCommands(CLI::App& app);      // plan, export
+void AddGenerateCommands(CLI::App& app);  // generate, validate
+
+/// What `CONFIG|RUN_DIR [key=value ...]` on a command line means.
+struct ConfigArgument {
+  std::string path;
+  std::vector<std::string> overrides;
+
+  /// Adds both to a command.
+  void AddTo(CLI::App& command, const std::string& what);
+  bool IsRunDirectory() const;
+  ExperimentConfig Read() const;
+};
+
+}  // namespace restock

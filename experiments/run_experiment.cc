@@ -1,0 +1,110 @@
+#include "experiments/run_experiment.h"
+
+#include "experiments/build_info.h"
+#include "experiments/report.h"
+#include "experiments/saved_run.h"
+#include "experiments/stages.h"
+#include "experiments/summary.h"
+#include "experiments/traces.h"
+#include "experiments/training.h"
+
+namespace restock {
+namespace {
+
+// What is known before policies are compared.
+struct Learned {
+  DemandSplit demand;
+  std::unique_ptr<Forecaster> forecaster;
+  std::shared_ptr<const Network> network;
+  std::vector<NamedPolicy> policies;
+  size_t best = 0;  // of policies
+};
+
+Learned Learn(const ExperimentConfig& config, const RunDirectory& run, const Random& random, Stopwatch& watch) {
+  Learned learned;
+
+  // learn the demand
+  learned.demand = LoadDemand(config);
+  const DemandHistory& past = learned.demand.past;
+  learned.forecaster = FitForecaster(config, past, random, run);
+  watch.Lap("forecaster");
+  learned.network = MakeNetwork(config, past);
+  SaveNetwork(*learned.network, past.series, run.policy() / "network.json");
+  const TrainingWorld world = MakeWorld(config, *learned.forecaster, past, learned.network, random);
+  watch.Lap("scenarios");
+
+  // learn to order
+  learned.policies = MakeBaselines(config, world);
+  watch.Lap("rules");
+  for (NamedPolicy& policy : TrainAgents(config, world, random, run)) learned.policies.push_back(std::move(policy));
+  watch.Lap("training");
+  learned.best = ChooseBest(learned.policies, world, config.threads);
+  SavePolicies(learned.policies, learned.best, run.policy());
+  return learned;
+}
+
+Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const RunDirectory& run, const Random& random,
+                 Stopwatch& watch) {
+  // compare, with the bound beside: on fresh scenarios, and on the demand that really came
+  const DemandHistory& past = learned.demand.past;
+  std::vector<EvaluationSet> sets = {MakeTestSet(config, *learned.forecaster, past, *learned.network, random)};
+  if (config.data.holdout_periods > 0) {
+    sets.push_back(MakeHeldOutSet(config, *learned.forecaster, learned.demand, *learned.network));
+  }
+  const Evaluation evaluation = Evaluate(learned.policies, learned.network, sets, config.threads);
+  watch.Lap("comparison");
+
+  // tell what came out
+  WriteEvaluation(evaluation, run.evaluation());
+  const RunFindings findings{.network = *learned.network,
+                             .history = learned.demand.full,
+                             .best = learned.policies.at(learned.best),
+                             .evaluation = evaluation,
+                             .forecast = WriteForecasts(config, *learned.forecaster, learned.demand, random, run),
+                             .diverged = ReadDivergences(run)};
+  WriteSummary(findings, config.evaluation.comparison, random.Stream("bootstrap"), run.summary());
+  WriteTraces(learned.demand.full, past.num_periods(), learned.policies, learned.network, sets.back(), run.traces());
+  watch.Lap("forecasts");
+  WriteBuildInfo(config, watch.seconds(), run);
+  WriteReport(run.path());
+  return evaluation;
+}
+
+}  // namespace
+
+Evaluation RunExperiment(const ExperimentConfig& config, const RunDirectory& run) {
+  const Random random(config.seed);
+  Stopwatch watch;
+  const Learned learned = Learn(config, run, random, watch);
+  return Judge(config, learned, run, random, watch);
+}
+
+void TrainPolicies(const ExperimentConfig& config, const RunDirectory& run) {
+  Stopwatch watch;
+  Learn(config, run, Random(config.seed), watch);
+  WriteBuildInfo(config, watch.seconds(), run);
+}
+
+Evaluation EvaluatePolicies(const ExperimentConfig& config, const RunDirectory& run) {
+  const Random random(config.seed);
+  Stopwatch watch;
+  SavedRun saved = LoadRun(run.path());
+  const Learned learned = {.demand = LoadDemand(config),
+                           .forecaster = std::move(saved.forecaster),
+                           .network = saved.network,
+                           .policies = std::move(saved.policies),
+                           .best = saved.best};
+  return Judge(config, learned, run, random, watch);
+}
+
+void ForecastDemand(const ExperimentConfig& config, const RunDirectory& run) {
+  const Random random(config.seed);
+  Stopwatch watch;
+  const DemandSplit demand = SplitHoldout(ReadDemand(config.data, DataRandom(config)), /*holdout_periods=*/0);
+  const auto forecaster = FitForecaster(config, demand.past, random, run);
+  WriteForecastSummary(WriteForecasts(config, *forecaster, demand, random, run), run.summary());
+  watch.Lap("forecaster");
+  WriteBuildInfo(config, watch.seconds(), run);
+}
+
+}  // namespace restock

@@ -1,0 +1,218 @@
+#include "experiments/stages.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "agents/base_stock_policy.h"
+#include "agents/forecast_quantile_policy.h"
+#include "common/progress.h"
+#include "env/demand_source.h"
+#include "experiments/saved_run.h"
+#include "forecasting/scenarios.h"
+
+namespace restock {
+namespace {
+
+// Mean demand per period, unknown periods left out.  (num_series)
+std::vector<double> MeanDemand(const DemandHistory& history) {
+  std::vector<double> means;
+  for (int column = 0; column < history.num_series(); ++column) {
+    double sum = 0;
+    int num_known = 0;
+    for (const float demand : history.demand.col(column)) {
+      if (std::isnan(demand)) continue;
+      sum += demand;
+      ++num_known;
+    }
+    means.push_back(num_known > 0 ? sum / num_known : 0);
+  }
+  return means;
+}
+
+// Paths from the end of `past`.
+std::shared_ptr<const ScenarioSet> Sample(const Forecaster& forecaster, const DemandHistory& past,
+                                          const Network& network, const ScenarioRequest& request,
+                                          const Random& random) {
+  const int first_phase = PhaseOf(past.calendar, past.num_periods());
+  const auto targets = ForecastTargets(network, first_phase, request.num_periods);
+  return std::make_shared<ScenarioSet>(SampleScenarios(forecaster, past, request, targets, random));
+}
+
+// 1 where the demand of a path was seen in full.  (num_periods, num_series)
+Eigen::ArrayXXf Uncensored(const DemandHistory& history, int origin, int num_periods) {
+  Eigen::ArrayXXf uncensored(num_periods, history.num_series());
+  for (int period = 0; period < num_periods; ++period) {
+    for (int column = 0; column < history.num_series(); ++column) {
+      uncensored(period, column) = history.IsUncensored(origin + period, column) ? 1.f : 0.f;
+    }
+  }
+  return uncensored;
+}
+
+nlohmann::ordered_json ScoresJson(const std::string& model, const ForecastScores& scores) {
+  nlohmann::ordered_json json = {{"model", model},
+                                 {"count", scores.count},
+                                 {"wape", scores.wape},
+                                 {"bias", scores.bias},
+                                 {"mase", scores.mase},
+                                 {"rmsse", scores.rmsse},
+                                 {"weighted_quantile_loss", scores.weighted_quantile_loss}};
+  for (size_t i = 0; i < scores.coverage.size(); ++i) {
+    json["coverage"][fmt::format("{}", kForecastLevels[i])] = scores.coverage[i];
+  }
+  return json;
+}
+
+}  // namespace
+
+Random DataRandom(const ExperimentConfig& config) { return Random(config.seed).Stream("data"); }
+
+DemandSplit LoadDemand(const ExperimentConfig& config) {
+  return SplitHoldout(ReadDemand(config.data, DataRandom(config)), config.data.holdout_periods);
+}
+
+void CheckExperiment(const ExperimentConfig& config) {
+  const DemandSplit demand = LoadDemand(config);
+  MakeNetwork(config, demand.past);
+  MakeForecaster(config.forecaster, Random(config.seed));
+}
+
+std::unique_ptr<Forecaster> FitForecaster(const ExperimentConfig& config, const DemandHistory& past,
+                                          const Random& random, const RunDirectory& run) {
+  auto forecaster = MakeForecaster(config.forecaster, random.Stream("forecaster"));
+  const std::filesystem::path file = run.forecaster() / "forecaster.bin";
+  if (std::filesystem::exists(file)) {
+    forecaster->Load(file);
+  } else {
+    forecaster->Fit(past);
+    forecaster->Save(file);
+  }
+  return forecaster;
+}
+
+nlohmann::ordered_json WriteForecasts(const ExperimentConfig& config, const Forecaster& forecaster,
+                                      const DemandSplit& demand, const Random& random, const RunDirectory& run) {
+  const DemandHistory& past = demand.past;
+  const Forecast forecast = forecaster.Predict(past, config.forecast_horizon);
+  WriteForecastFile(forecast, past, run.forecast());
+  nlohmann::ordered_json summary = {
+      {"model", forecaster.name()}, {"held_out", nullptr}, {"backtest", nlohmann::ordered_json::array()}};
+  if (demand.full.num_periods() >= past.num_periods() + forecast.num_periods) {
+    ForecastScorer scorer;
+    const Eigen::MatrixXf actual = UncensoredSales(demand.full, past.num_periods(), forecast.num_periods);
+    scorer.Add(forecast, actual, past.demand, past.calendar.season());
+    summary["held_out"] = ScoresJson(forecaster.name(), scorer.Scores());
+  }
+  if (config.backtest.num_origins == 0) return summary;
+
+  const auto results = RunBacktest(config.backtest, config.forecaster, past, random.Stream("backtest"));
+  WriteBacktestFile({results.front()}, past, run.backtest());
+  for (const BacktestResult& result : results) summary["backtest"].push_back(ScoresJson(result.model, result.scores));
+  return summary;
+}
+
+std::shared_ptr<const Network> MakeNetwork(const ExperimentConfig& config, const DemandHistory& past) {
+  return std::make_shared<const Network>(
+      BuildNetwork(config.network, past.series, MeanDemand(past), past.calendar.period_length));
+}
+
+TrainingWorld MakeWorld(const ExperimentConfig& config, const Forecaster& forecaster, const DemandHistory& past,
+                        std::shared_ptr<const Network> network, const Random& random) {
+  Progress progress("sampling scenarios", 2);
+  const ScenariosConfig& sizes = config.scenarios;
+  TrainingWorld world{.network = std::move(network), .train = nullptr, .select = nullptr};
+  const ScenarioRequest train = {.num_scenarios = sizes.train, .num_periods = sizes.num_periods};
+  world.train = Sample(forecaster, past, *world.network, train, random.Stream("train"));
+  progress.Advance(1);
+  const ScenarioRequest select = {.num_scenarios = sizes.select, .num_periods = sizes.num_periods};
+  world.select = Sample(forecaster, past, *world.network, select, random.Stream("select"));
+  progress.Advance(2);
+  return world;
+}
+
+std::vector<NamedPolicy> MakeBaselines(const ExperimentConfig& config, const TrainingWorld& world) {
+  const BaselinesConfig& baselines = config.baselines;
+  std::vector<NamedPolicy> policies;
+  if (baselines.names.empty()) return policies;
+
+  // the service levels of the forecast-quantile rule are a good start for the others
+  Progress progress("tuning rules", 2);
+  const auto quantile = std::make_shared<ForecastQuantilePolicy>(TuneForecastQuantile(world, config.threads));
+  progress.Advance(1);
+  if (baselines.Has("base_stock")) {
+    const Eigen::ArrayXf start = MeanLevels(*quantile, *world.network, *world.train);
+    const auto base_stock = std::make_shared<BaseStockPolicy>(TuneBaseStock(world, start, config.threads));
+    policies.push_back({.name = "base_stock", .is_rule = true, .policy = base_stock});
+  }
+  if (baselines.Has("forecast_quantile")) {
+    policies.push_back({.name = "forecast_quantile", .is_rule = true, .policy = quantile});
+  }
+  if (baselines.Has("lp")) {
+    LpPolicyConfig lp = baselines.lp;
+    lp.service_level = quantile->store_service_level();
+    lp.central_service_level = quantile->central_service_level();
+    policies.push_back({.name = "lp", .lp = lp, .policy = MakeLpPolicy(world.network, lp)});
+  }
+  progress.Advance(2);
+  return policies;
+}
+
+size_t ChooseBest(const std::vector<NamedPolicy>& policies, const TrainingWorld& world, int num_threads) {
+  size_t best = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < policies.size(); ++i) {
+    if (policies[i].policy->is_slow()) continue;
+    const double cost = MeanCost(*policies[i].policy, world.network, world.select, num_threads);
+    if (cost < least) {
+      least = cost;
+      best = i;
+    }
+  }
+  return best;
+}
+
+EvaluationSet MakeTestSet(const ExperimentConfig& config, const Forecaster& forecaster, const DemandHistory& past,
+                          const Network& network, const Random& random) {
+  const int num_paths = std::min(config.evaluation.num_lp_scenarios, config.scenarios.test);
+  const ScenarioRequest request = {.num_scenarios = config.scenarios.test,
+                                   .num_periods = config.scenarios.num_periods,
+                                   .path_horizon = config.baselines.Has("lp") ? config.baselines.lp.horizon : 0,
+                                   .num_path_scenarios = num_paths};
+  return {.name = "scenarios",
+          .description = "Demand drawn from the forecast, never seen in training or tuning.",
+          .parts = {Sample(forecaster, past, network, request, random.Stream("test"))},
+          .num_lp_scenarios = num_paths};
+}
+
+EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& forecaster, const DemandSplit& demand,
+                             const Network& network) {
+  const int holdout = demand.full.num_periods() - demand.past.num_periods();
+  const int num_origins = config.evaluation.held_out_origins;
+  int num_periods = config.evaluation.held_out_periods;
+  if (num_periods == 0) num_periods = num_origins == 1 ? holdout : (2 * holdout + 2) / 3;
+
+  EvaluationSet set{.name = "held_out",
+                    .description = "The demand that really came after the data that anything was fitted on.",
+                    .parts = {},
+                    .num_lp_scenarios = std::min(config.evaluation.num_lp_scenarios, num_origins)};
+  const int horizon = config.baselines.Has("lp") ? config.baselines.lp.horizon : 0;
+  for (int i = 0; i < num_origins; ++i) {
+    const int step = num_origins == 1 ? 0 : i * (holdout - num_periods) / (num_origins - 1);
+    const int origin = demand.past.num_periods() + step;
+    const auto targets = ForecastTargets(network, PhaseOf(demand.full.calendar, origin), num_periods);
+    auto paths = FollowHeldOut(forecaster, demand.full, {origin}, num_periods, horizon, targets);
+    set.parts.push_back(std::make_shared<ScenarioSet>(std::move(paths.front())));
+    set.uncensored.push_back(Uncensored(demand.full, origin, num_periods));
+  }
+  return set;
+}
+
+void Stopwatch::Lap(const std::string& stage) {
+  const auto now = std::chrono::steady_clock::now();
+  seconds_[stage] += std::chrono::duration<double>(now - start_).count();
+  start_ = now;
+}
+
+}  // namespace restock

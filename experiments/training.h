@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "agents/learner.h"
+#include "experiments/evaluation.h"
+#include "experiments/experiment_config.h"
+#include "experiments/metrics_log.h"
+#include "experiments/run_directory.h"
+
+namespace restock {
+
+/// Trains every agent with every seed, several at a time, and logs each update. A job whose checkpoint lies in the run
+/// directory goes on from there, exactly. Returns per agent the untrained and the trained policies; a learner that
+/// diverged gives its last good one.
+std::vector<NamedPolicy> TrainAgents(const ExperimentConfig& config, const TrainingWorld& world, const Random& random,
+                                     const RunDirectory& run);
+
+}  // namespace restock
