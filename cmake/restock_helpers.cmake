@@ -18,9 +18,11 @@ target_compile_options(restock_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # g++ 12's own AVX-512 headers trip it (GCC bug 105593)
   -ffp-contract=off  # equal bits for any block size and any inlining
-  $<$<BOOL:${RESTOCK_NATIVE}>:-march=native>
-  $<$<BOOL:${RESTOCK_SANITIZE}>:-fsanitize=${RESTOCK_SANITIZE} -fno-omit-frame-pointer>)
-target_link_options(restock_options INTERFACE $<$<BOOL:${RESTOCK_SANITIZE}>:-fsanitize=${RESTOCK_SANITIZE}>)
+  $<$<BOOL:${RESTOCK_NATIVE}>:-march=native>)
+if(RESTOCK_SANITIZE)  # a list such as address,undefined, whose comma generator expressions do not take
+  target_compile_options(restock_options INTERFACE -fsanitize=${RESTOCK_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(restock_options INTERFACE -fsanitize=${RESTOCK_SANITIZE})
+endif()
 target_include_directories(restock_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_link_libraries(restock_options INTERFACE Eigen3::Eigen Boost::headers Threads::Threads)
 

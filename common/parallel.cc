@@ -32,7 +32,7 @@ class Job {
 
   void WaitAndRethrow() {
     for (int done = num_done_; done < count_; done = num_done_) num_done_.wait(done);
-    if (error_) std::rethrow_exception(error_);
+    if (error_) std::rethrow_exception(std::move(error_));  // threads that still hold the job let it go unseen
   }
 
  private:
