@@ -129,8 +129,9 @@ void BasisFactorization::LoadUpper(const MarkowitzElimination& lu) {
   for (int place = 0; place < num_rows_; ++place) upper_place_[upper_order_[place]] = place;
 }
 
-void BasisFactorization::Ftran(SparseVector& x, PackedVector* spike) {
-  solver_.Solve(lower_columns_, nullptr, lower_order_, /*backwards=*/false, x);
+void BasisFactorization::Ftran(SparseVector& x, SolveKind kind, PackedVector* spike) {
+  Densities& density = density_[static_cast<size_t>(kind)];
+  solver_.Solve(lower_columns_, nullptr, lower_order_, /*backwards=*/false, density.lower, x);
   for (int k = 0; k < eta_row_.length(); ++k) {
     double sum = 0;
     for (int entry = eta_begin_[k]; entry < eta_begin_[k + 1]; ++entry) {
@@ -140,11 +141,12 @@ void BasisFactorization::Ftran(SparseVector& x, PackedVector* spike) {
   }
   solver_.AddWork(eta_index_.length() + eta_row_.length());
   if (spike) spike->Copy(x);
-  solver_.Solve(upper_columns_, &pivot_, upper_order_, /*backwards=*/true, x);
+  solver_.Solve(upper_columns_, &pivot_, upper_order_, /*backwards=*/true, density.upper, x);
 }
 
-void BasisFactorization::Btran(SparseVector& x, PackedVector* partial) {
-  solver_.Solve(upper_rows_, &pivot_, upper_order_, /*backwards=*/false, x);
+void BasisFactorization::Btran(SparseVector& x, SolveKind kind, PackedVector* partial) {
+  Densities& density = density_[static_cast<size_t>(kind)];
+  solver_.Solve(upper_rows_, &pivot_, upper_order_, /*backwards=*/false, density.upper, x);
   if (partial) partial->Copy(x);
   for (int k = eta_row_.length() - 1; k >= 0; --k) {
     const double multiplier = x.value[eta_row_[k]];
@@ -155,7 +157,7 @@ void BasisFactorization::Btran(SparseVector& x, PackedVector* partial) {
     solver_.AddWork(eta_begin_[k + 1] - eta_begin_[k]);
   }
   solver_.AddWork(eta_row_.length());
-  solver_.Solve(lower_rows_, nullptr, lower_order_, /*backwards=*/true, x);
+  solver_.Solve(lower_rows_, nullptr, lower_order_, /*backwards=*/true, density.lower, x);
 }
 
 void BasisFactorization::Update(int row, const PackedVector& spike, const PackedVector& partial_row, double pivot) {

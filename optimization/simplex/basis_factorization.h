@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "optimization/simplex/computational_form.h"
@@ -8,6 +9,10 @@
 #include "optimization/simplex/triangular_solver.h"
 
 namespace restock::simplex {
+
+/// What a right-hand side is: those of a kind have solutions of like density.
+enum class SolveKind { kRow, kColumn, kTau, kFlips, kAll };
+inline constexpr int kNumSolveKinds = 5;
 
 /// B = L R U: a sparse LU factorisation of the basis with the row transformations R of Forrest-Tomlin updates between
 /// them (Forrest & Tomlin 1972; the row transformation taken from the BTRAN of the iteration as in Huangfu & Hall
@@ -28,9 +33,9 @@ class BasisFactorization {
   std::vector<Repair> Factorize(const ComputationalForm& form, Array<int>& basic);
 
   /// x := B^-1 x. `spike`: what Update needs, x before the solve with U.
-  void Ftran(SparseVector& x, PackedVector* spike = nullptr);
+  void Ftran(SparseVector& x, SolveKind kind, PackedVector* spike = nullptr);
   /// x := B^-T x. `partial`: what Update needs of the unit vector of the leaving row, x after the solve with U.
-  void Btran(SparseVector& x, PackedVector* partial = nullptr);
+  void Btran(SparseVector& x, SolveKind kind, PackedVector* partial = nullptr);
 
   /// Replaces the column at `row` by the entering one, of which `spike` comes from Ftran; `partial_row` comes from
   /// Btran of the unit vector of `row`; `pivot` is entry `row` of B^-1 times the entering column.
@@ -65,6 +70,13 @@ class BasisFactorization {
   Array<int> eta_row_, eta_begin_;
   Array<int> eta_index_;
   Array<double> eta_value_;
+
+  // average density of what the solves with L and U gave so far, by kind
+  struct Densities {
+    double lower = 0;
+    double upper = 0;
+  };
+  std::array<Densities, kNumSolveKinds> density_;
 
   int num_updates_ = 0;
   int64_t work_to_factorize_ = 0;

@@ -1,41 +1,63 @@
 #include "optimization/simplex/dual_pricing.h"
 
+#include <algorithm>
+
 namespace restock::simplex {
+namespace {
 
-DualPricing::DualPricing(const SimplexState& state, double tolerance)
-    : state_(state), tolerance_(tolerance), infeasibility_(state.num_rows(), 0.0), set_aside_(state.num_rows(), 0) {}
+constexpr int kBlock = 64;  // rows
 
-std::optional<int> DualPricing::ChooseLeaving(const DualEdgeNorms& norms) const {
-  int best = -1;
-  double best_infeasibility = 0, best_norm = 1;
-  for (int row = 0; row < infeasibility_.length(); ++row) {
-    // infeasibility / norm > best infeasibility / best norm
-    if (infeasibility_[row] * best_norm > best_infeasibility * norms[row]) {
-      best = row;
-      best_infeasibility = infeasibility_[row];
-      best_norm = norms[row];
-    }
+}  // namespace
+
+DualPricing::DualPricing(const SimplexState& state, const DualEdgeNorms& norms, double tolerance)
+    : state_(state),
+      norms_(norms),
+      tolerance_(tolerance),
+      price_(state.num_rows(), 0.0),
+      best_price_((state.num_rows() + kBlock - 1) / kBlock, 0.0),
+      block_changed_(best_price_.length(), 0),
+      set_aside_(state.num_rows(), 0) {}
+
+std::optional<int> DualPricing::ChooseLeaving() {
+  int best_block = -1;
+  double best_price = 0;
+  for (int block = 0; block < best_price_.length(); ++block) {
+    if (block_changed_[block]) FindBestOfBlock(block);
+    if (best_price_[block] <= best_price) continue;
+    best_block = block;
+    best_price = best_price_[block];
   }
-  if (best < 0) return std::nullopt;
-  return best;
+  if (best_block < 0) return std::nullopt;
+  int row = best_block * kBlock;
+  while (price_[row] != best_price) ++row;
+  return row;
+}
+
+void DualPricing::FindBestOfBlock(int block) {
+  const auto begin = price_.begin() + block * kBlock;
+  best_price_[block] = *std::max_element(begin, begin + std::min(kBlock, price_.length() - block * kBlock));
+  block_changed_[block] = 0;
 }
 
 void DualPricing::Reset() {
   set_aside_.assign(set_aside_.size(), 0);
   has_set_aside_ = false;
-  for (int row = 0; row < infeasibility_.length(); ++row) Refresh(row);
+  for (int row = 0; row < price_.length(); ++row) Refresh(row);
 }
 
 void DualPricing::Refresh(int row) {
   const double violation = Violation(row);
   const bool counts = std::abs(violation) > tolerance_ && !set_aside_[row];
-  infeasibility_[row] = counts ? violation * violation : 0;
+  const double price = counts ? violation * violation / norms_[row] : 0;
+  if (price == price_[row]) return;
+  price_[row] = price;
+  block_changed_[row / kBlock] = 1;
 }
 
 void DualPricing::SetAside(int row) {
   set_aside_[row] = 1;
   has_set_aside_ = true;
-  infeasibility_[row] = 0;
+  Refresh(row);
 }
 
 double DualPricing::Violation(int row) const {

@@ -17,7 +17,7 @@ DualSimplex::DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limi
       norms_(norms),
       limits_(limits),
       dual_tolerance_(dual_tolerance),
-      pricing_(state, primal_tolerance),
+      pricing_(state, norms, primal_tolerance),
       ratio_test_(state, dual_tolerance),
       inverse_row_(state.num_rows()),
       pivot_row_(state.form.num_columns),
@@ -75,15 +75,18 @@ DualSimplex::Step DualSimplex::Iterate() {
   if (limits_.Reached()) return Step::kLimit;
 
   // choose the leaving row
-  const std::optional<int> leaving = pricing_.ChooseLeaving(norms_);
+  const std::optional<int> leaving = pricing_.ChooseLeaving();
   if (!leaving) return Step::kOptimal;
   const int row = *leaving;
 
   // BTRAN: its row of the inverse, and the true norm of that
   inverse_row_.Clear();
   inverse_row_.Set(row, 1);
-  state_.factorization.Btran(inverse_row_, &partial_row_);
-  if (!norms_.Correct(row, inverse_row_)) return Step::kTryAgain;
+  state_.factorization.Btran(inverse_row_, SolveKind::kRow, &partial_row_);
+  if (!norms_.Correct(row, inverse_row_)) {
+    pricing_.Refresh(row);
+    return Step::kTryAgain;
+  }
 
   // PRICE and ratio test: the pivot row, the entering variable
   state_.matrix.Price(state_.form, state_.basic_place, inverse_row_, pivot_row_);
@@ -93,15 +96,15 @@ DualSimplex::Step DualSimplex::Iterate() {
 
   // FTRAN: the pivot column; its pivot must be that of the row
   state_.LoadColumn(entering->entering, column_);
-  state_.factorization.Ftran(column_, &spike_);
+  state_.factorization.Ftran(column_, SolveKind::kColumn, &spike_);
   const double pivot = column_.value[row];
   const double smaller = std::min(std::abs(pivot), std::abs(entering->pivot));
   if (std::abs(pivot - entering->pivot) > kPivotAgreement * smaller) return GiveUpRow(row);
 
   // update all that changes
   limits_.CountIteration();
-  tau_ = inverse_row_;
-  state_.factorization.Ftran(tau_);
+  tau_.Copy(inverse_row_);
+  state_.factorization.Ftran(tau_, SolveKind::kTau);
   norms_.Update(row, column_, tau_);
   UpdateDuals(*entering, row);
   Flip(ratio_test_.flips());
@@ -152,7 +155,7 @@ void DualSimplex::Flip(const std::vector<int>& variables) {
     state_.value[variable] = to_upper ? state_.upper[variable] : state_.lower[variable];
     state_.AddColumn(variable, to_upper ? range : -range, flipped_);
   }
-  state_.factorization.Ftran(flipped_);
+  state_.factorization.Ftran(flipped_, SolveKind::kFlips);
   for (int k = 0; k < flipped_.count; ++k) {
     const int row = flipped_.index[k];
     state_.basic_value[row] -= flipped_.value[row];

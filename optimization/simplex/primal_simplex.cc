@@ -66,7 +66,7 @@ PrimalSimplex::Step PrimalSimplex::Iterate() {
 
   // FTRAN and ratio test: how far it can go, and which basic variable stops it
   state_.LoadColumn(entering_, column_);
-  state_.factorization.Ftran(column_, &spike_);
+  state_.factorization.Ftran(column_, SolveKind::kColumn, &spike_);
   const std::optional<Leaving> leaving = RatioTest();
   if (!leaving) return Step::kUnbounded;
   limits_.CountIteration();
@@ -83,7 +83,7 @@ PrimalSimplex::Step PrimalSimplex::Iterate() {
   const int row = leaving->row;
   inverse_row_.Clear();
   inverse_row_.Set(row, 1);
-  state_.factorization.Btran(inverse_row_, &partial_row_);
+  state_.factorization.Btran(inverse_row_, SolveKind::kRow, &partial_row_);
   state_.matrix.Price(state_.form, state_.basic_place, inverse_row_, pivot_row_);
   const double pivot = column_.value[row];
   const double row_pivot = state_.form.IsLogical(entering_) ? inverse_row_.value[entering_ - state_.form.num_columns]
@@ -94,8 +94,8 @@ PrimalSimplex::Step PrimalSimplex::Iterate() {
 
   // update all that changes, the norms of the dual's edges among it
   norms_.Correct(row, inverse_row_);
-  tau_ = inverse_row_;
-  state_.factorization.Ftran(tau_);
+  tau_.Copy(inverse_row_);
+  state_.factorization.Ftran(tau_, SolveKind::kTau);
   norms_.Update(row, column_, tau_);
   UpdateDualsAndPrices(row);
   MoveTo(leaving->step);

@@ -152,7 +152,7 @@ void SimplexState::ComputePrimal() {
   for (int variable = 0; variable < num_variables(); ++variable) {
     if (basic_place[variable] < 0 && value[variable] != 0) AddColumn(variable, -value[variable], work_);
   }
-  factorization.Ftran(work_);
+  factorization.Ftran(work_, SolveKind::kAll);
   basic_value = work_.value;
 }
 
@@ -161,7 +161,7 @@ void SimplexState::ComputeDuals() {
   for (int row = 0; row < num_rows(); ++row) {
     if (cost[basic[row]] != 0) work_.Set(row, cost[basic[row]]);
   }
-  factorization.Btran(work_);
+  factorization.Btran(work_, SolveKind::kAll);
   for (int variable = 0; variable < num_variables(); ++variable) {
     double& d = reduced_cost[variable];
     if (basic_place[variable] >= 0) {

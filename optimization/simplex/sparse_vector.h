@@ -41,16 +41,18 @@ struct SparseVector {
     // a place in the list must not look empty, or it would be listed twice
     value[place] = std::abs(after) < kTiny ? kAlmostZero : after;
   }
-  /// Lists the nonzeros anew and sets tiny ones to zero.
+  void Copy(const SparseVector& other) {
+    Clear();
+    for (int k = 0; k < other.count; ++k) Set(other.index[k], other.value[other.index[k]]);
+  }
+  /// Lists the nonzeros anew and sets tiny ones to zero. Without branches, as a processor cannot guess them.
   void FindNonzeros() {
     count = 0;
     for (int place = 0; place < size(); ++place) {
-      if (value[place] == 0) continue;
-      if (std::abs(value[place]) < kTiny) {
-        value[place] = 0;
-      } else {
-        index[count++] = place;
-      }
+      const bool is_nonzero = std::abs(value[place]) >= kTiny;
+      value[place] = is_nonzero ? value[place] : 0;
+      index[count] = place;
+      count += is_nonzero ? 1 : 0;
     }
   }
   /// Takes tiny entries out of the list.

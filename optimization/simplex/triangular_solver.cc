@@ -5,6 +5,7 @@ namespace {
 
 constexpr double kSparseStart = 0.05;  // a search pays when the right-hand side is sparser than this
 constexpr double kSparseReach = 0.10;  // and is given up when the result is denser than this
+constexpr double kMemory = 0.95;       // of the average density
 
 }  // namespace
 
@@ -13,12 +14,14 @@ TriangularSolver::TriangularSolver(int num_rows) : visited_(num_rows, 0), stack_
 }
 
 void TriangularSolver::Solve(const TriangularLists& lists, const Array<double>* pivot, const Array<int>& order,
-                             bool backwards, SparseVector& x) {
-  if (x.count <= kSparseStart * x.size() && FindReach(lists, x)) {
+                             bool backwards, double& expected_density, SparseVector& x) {
+  const bool may_be_sparse = expected_density <= kSparseReach && x.density() <= kSparseStart;
+  if (may_be_sparse && FindReach(lists, x)) {
     SolveReach(lists, pivot, x);
   } else {
     SolveInOrder(lists, pivot, order, backwards, x);
   }
+  expected_density = kMemory * expected_density + (1 - kMemory) * x.density();
 }
 
 bool TriangularSolver::FindReach(const TriangularLists& lists, const SparseVector& x) {

@@ -31,9 +31,9 @@ class TriangularSolver {
 
   /// x := T^-1 x. For each pivot r in order: x_r /= pivot_r (null: unit diagonal), then x_i -= T_ri x_r over its list.
   /// `order` holds the pivots with entries, or all of them where there is a diagonal; -1 marks a place no longer in
-  /// use.
+  /// use. `expected_density`: average of the results of this kind so far; says whether a search may pay.
   void Solve(const TriangularLists& lists, const Array<double>* pivot, const Array<int>& order, bool backwards,
-             SparseVector& x);
+             double& expected_density, SparseVector& x);
 
   /// Operations done so far, in units of about a nanosecond; decides when to factorise anew.
   int64_t work() const { return work_; }
