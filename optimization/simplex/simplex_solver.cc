@@ -1,6 +1,7 @@
 #include "optimization/simplex/simplex_solver.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -30,6 +31,7 @@ using simplex::SparseVector;
 constexpr uint64_t kPerturbationKey = 1;
 constexpr int kMostRounds = 6;                // of dual and primal in turn
 constexpr double kPhaseOneBox = 1000;         // of free variables
+constexpr double kRayNoise = 1e-9;            // multipliers this much smaller than the largest are rounding
 constexpr double kFinalDualTolerance = 1e-9;  // the last steps are few, and make the objective exact
 
 /// One solve: the order in which primal and dual simplex do their parts.
@@ -140,6 +142,14 @@ class SimplexRun {
   bool primal_went_astray_ = false;
 };
 
+void CutNoise(std::vector<double>& ray) {
+  double largest = 0;
+  for (const double entry : ray) largest = std::max(largest, std::abs(entry));
+  for (double& entry : ray) {
+    if (std::abs(entry) < kRayNoise * largest) entry = 0;
+  }
+}
+
 }  // namespace
 
 struct SimplexSolver::Impl {
@@ -224,6 +234,7 @@ void SimplexSolver::Impl::ReadRay(const SimplexRun& run, LpSolution& solution) c
       solution.ray.push_back(direction[column] * form.column_scale[column]);
     }
   }
+  CutNoise(solution.ray);
 }
 
 /// The answer holds on the model as given.
