@@ -9,12 +9,13 @@
 
 #include "agents/network_policy.h"
 #include "common/demand.h"
+#include "common/random.h"
 #include "env/network.h"
 
 namespace restock {
 
-/// What a learner learns in: the network, demand to train on, and demand to choose the best policy by. Neither is the demand
-/// that policies are judged on.
+/// What a learner learns in: the network, demand to train on, and demand to choose the best policy by. Neither is the
+/// demand that policies are judged on.
 struct TrainingWorld {
   std::shared_ptr<const Network> network;
   std::shared_ptr<const ScenarioSet> train;
@@ -23,26 +24,33 @@ struct TrainingWorld {
 
 /// What one update reports: goes into metrics.jsonl and TensorBoard under these names.
 struct UpdateMetrics {
-  int64_t num_periods = 0;  // environment periods seen so far
+  int64_t num_periods = 0;                             // environment periods seen so far
   std::vector<std::pair<std::string, double>> values;  // mean_cost, policy_loss, value_loss, entropy, ...
-  bool diverged = false;    // a value was not finite; the learner went back to its last good weights
+  bool diverged = false;  // a value was not finite; the learner went back to its last good weights
 };
 
-/// Learns a policy by trial in the simulator. One algorithm, one .cc. Equal seeds give equal bits, with any number of rollout threads, and
-/// so does Save() in the middle followed by Load() and going on.
+/// Learns a policy by trial in the simulator. One algorithm, one .cc. Equal seeds give equal bits, with any number of
+/// rollout threads, and so does Save() in the middle followed by Load() and going on.
 class Learner {
  public:
   virtual ~Learner() = default;
   virtual const std::string& name() const = 0;
   /// One round: collect, then learn.
   virtual UpdateMetrics Update() = 0;
-  virtual int num_updates() const = 0;        // done so far
-  virtual int planned_updates() const = 0;    // by its configuration
+  virtual int num_updates() const = 0;      // done so far
+  virtual int planned_updates() const = 0;  // by its configuration
   /// The best policy so far by the selection scenarios; before the first update the untrained one.
   virtual std::shared_ptr<const NetworkPolicy> policy() const = 0;
   /// Everything: weights, optimiser, normalisation, random positions, environments, counters.
   virtual void Save(const std::filesystem::path& file) const = 0;
   virtual void Load(const std::filesystem::path& file) = 0;
 };
+
+struct AgentConfig;
+
+/// A learner of the configured kind (agents/agent_config.h). `random`: a stream of its own per seed; `num_threads`: 0:
+/// one per core. Throws ConfigError in a build without LibTorch.
+std::unique_ptr<Learner> MakeLearner(const AgentConfig& config, const TrainingWorld& world, const Random& random,
+                                     int num_threads);
 
 }  // namespace restock

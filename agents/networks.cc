@@ -38,7 +38,9 @@ torch::Tensor MlpImpl::forward(const torch::Tensor& inputs) const {
 
     values = F::linear(values, weight, bias);
     if (layer + 2 == sizes_.size()) break;
-    values = activation_ == Activation::kTanh ? values.tanh() : activation_ == Activation::kElu ? F::elu(values) : values.relu();
+    values = activation_ == Activation::kTanh  ? values.tanh()
+             : activation_ == Activation::kElu ? F::elu(values)
+                                               : values.relu();
   }
   return values;
 }

@@ -1,14 +1,17 @@
 #include "agents/ppo.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
-#include <torch/autograd.h>
 #include <torch/nn/functional/activation.h>
 #include <torch/optim/adam.h>
 
+#include "agents/gradient_step.h"
 #include "agents/networks.h"
+#include "agents/policy_file.h"
 #include "agents/rollout_buffer.h"
 #include "agents/selection.h"
 #include "agents/training_env.h"
@@ -22,58 +25,59 @@
 namespace restock {
 namespace {
 
-constexpr const char* kKind = "ppo learner";
-constexpr int kNumShards = 2;  // parts of a minibatch whose gradients are computed side by side; fixed, so that sums do not depend on threads
+constexpr const char* kKind = "restock ppo learner";
 
-/// A sample of what was collected, as tensors.
+/// What is learned from, as tensors: one row per sample.
 struct Samples {
-  torch::Tensor inputs;           // (n, num_inputs)
-  torch::Tensor start;            // (n, 1)
+  torch::Tensor inputs;           // of the site and of its supplier  (n, 2 * num_inputs)
+  torch::Tensor start;            // action of the classical rule  (n, 1)
   torch::Tensor action;           // (n, 1)
   torch::Tensor log_probability;  // (n)
   torch::Tensor advantage;        // (n)
-  torch::Tensor target;           // (n)  of the value network
-  torch::Tensor decides;          // (n)
+  torch::Tensor target;           // of the value network  (n)
+  torch::Tensor decides;          // 1, or 0 where no order was possible  (n)
 
   Samples At(const torch::Tensor& index) const {
-    return {inputs.index_select(0, index),          start.index_select(0, index),     action.index_select(0, index),
-            log_probability.index_select(0, index), advantage.index_select(0, index), target.index_select(0, index),
-            decides.index_select(0, index)};
+    const auto pick = [&](const torch::Tensor& all) { return all.index_select(0, index); };
+    return {pick(inputs),    pick(start),  pick(action), pick(log_probability),
+            pick(advantage), pick(target), pick(decides)};
   }
 };
 
-/// What is reported of an update, summed over minibatches.
-struct Sums {
-  double policy_loss = 0, value_loss = 0, entropy = 0, approximate_kl = 0, clip_fraction = 0;
-  int count = 0;
-};
+enum LossPart { kPolicyLoss, kValueLoss, kEntropy, kApproximateKl, kClipFraction, kNumLossParts };
+using LossParts = std::array<double, kNumLossParts>;
 
 class Ppo : public Learner {
  public:
   Ppo(const PpoConfig& config, const TrainingWorld& world, const Random& random, int num_threads)
       : config_(config),
-        world_(world),
         random_(random),
         num_threads_(num_threads),
         device_(ChooseDevice(config.device)),
-        env_(world, {config.num_envs, config.group_size, num_threads}, random.Stream("environment")),
-        model_(FirstModel()),
+        env_(world,
+             {.num_envs = config.num_envs,
+              .group_size = config.group_size,
+              .shared_charge = static_cast<float>(config.shared_charge),
+              .num_threads = num_threads},
+             random.Stream("environment")),
+        model_(FirstModel(world)),
         selection_(world, model_, num_threads) {
     UseOneThread();
-    const WarmUp warm_up = RunWarmUp(world, NetworkPolicy(model_), static_cast<float>(config.first_sigma), random.Stream("warm up"), num_threads);
+    const auto noise = static_cast<float>(config.first_sigma);
+    const WarmUp warm_up = RunWarmUp(world, NetworkPolicy(model_), noise, random.Stream("warm up"), num_threads);
     model_.input_mean = warm_up.input_mean;
     model_.input_scale = warm_up.input_scale;
     cost_scale_ = warm_up.cost_scale;
 
-    const auto num_inputs = model_.network.num_inputs();
-    policy_ = Mlp(Sizes(num_inputs, model_.network.num_outputs()), config.activation, 0.01, random.Stream("policy network"));
-    value_ = Mlp(Sizes(num_inputs, 1), config.activation, 0.1, random.Stream("value network"));
+    // the policy starts as the classical rule: its last layer is small
+    const int num_inputs = model_.network.num_inputs();
+    policy_ =
+        Mlp(Sizes(num_inputs, model_.network.num_outputs()), config.activation, 0.01, random.Stream("policy network"));
+    value_ = Mlp(Sizes(2 * num_inputs, 1), config.activation, 0.1, random.Stream("value network"));
     policy_->to(device_);
     value_->to(device_);
-    optimizer_ = std::make_unique<torch::optim::Adam>(parameters(), torch::optim::AdamOptions(config.learning_rate).eps(1e-5));
-    UpdateActingNetworks();
-    selection_ = Selection(world, model_, num_threads);
-    KeepLastGood();
+    MakeOptimizer();
+    KeepWeights();
   }
 
   const std::string& name() const override { return model_.name; }
@@ -83,36 +87,70 @@ class Ppo : public Learner {
 
   UpdateMetrics Update() override {
     if (num_updates_ == 0) selection_.Offer(model_);
-    UpdateMetrics metrics;
-    RolloutBuffer buffer = Collect();
-    Sums sums;
-    if (!Learn(buffer, sums)) {
-      metrics.diverged = true;
-      RestoreLastGood();
-    }
-    KeepLastGood();
-    UpdateActingNetworks();
+    const RolloutBuffer buffer = Collect();
+    LossParts parts = {};
+    const bool learned = Learn(buffer, parts);
+    if (!learned) GoBackToLastGood();
+    KeepWeights();
     ++num_updates_;
-    double selection_cost = NAN;
-    if (num_updates_ % config_.select_every == 0 || num_updates_ == config_.num_updates) selection_cost = selection_.Offer(model_);
 
-    const double n = std::max(1, sums.count);
-    metrics.num_periods = num_periods_seen_;
-    metrics.values = {{"mean_cost", mean_cost_of_round_},
-                      {"selection_cost", selection_cost},
-                      {"best_selection_cost", selection_.best_cost()},
-                      {"policy_loss", sums.policy_loss / n},
-                      {"value_loss", sums.value_loss / n},
-                      {"entropy", sums.entropy / n},
-                      {"approximate_kl", sums.approximate_kl / n},
-                      {"clip_fraction", sums.clip_fraction / n}};
-    return metrics;
+    const bool selects = num_updates_ % config_.select_every == 0 || num_updates_ == config_.num_updates;
+    if (selects) last_selection_cost_ = selection_.Offer(model_);
+    return {.num_periods = num_periods_,
+            .values = {{"mean_cost", mean_cost_},
+                       {"selection_cost", last_selection_cost_},
+                       {"best_selection_cost", selection_.best_cost()},
+                       {"policy_loss", parts[kPolicyLoss]},
+                       {"value_loss", parts[kValueLoss]},
+                       {"entropy", parts[kEntropy]},
+                       {"approximate_kl", parts[kApproximateKl]},
+                       {"clip_fraction", parts[kClipFraction]},
+                       {"learning_rate", learning_rate()}},
+            .diverged = !learned};
   }
 
-  void Save(const std::filesystem::path&) const override {}
-  void Load(const std::filesystem::path&) override {}
+  void Save(const std::filesystem::path& file) const override {
+    SectionFileWriter writer(kKind);
+    const std::array<double, 3> numbers = {value_mean_, value_scale_, last_selection_cost_};
+    const std::array<int64_t, 2> counters = {num_updates_, num_periods_};
+    writer.AddValues("numbers", numbers.data(), numbers.size());
+    writer.AddValues("counters", counters.data(), counters.size());
+    writer.AddValues("cost scale", cost_scale_.data(), static_cast<size_t>(cost_scale_.size()));
+    writer.Add("environments", env_.Save());
+    AddModel(model_, "model/", writer);
+    AddModule(writer, "policy", *policy_);
+    AddModule(writer, "value", *value_);
+    AddAdam(writer, "adam", *optimizer_);
+    selection_.Save(writer);
+    writer.Write(file);
+  }
+
+  void Load(const std::filesystem::path& file) override {
+    const SectionFileReader reader(file, kKind);
+    const std::vector<double> numbers = reader.GetValues<double>("numbers");
+    const std::vector<int64_t> counters = reader.GetValues<int64_t>("counters");
+    const std::vector<float> cost_scale = reader.GetValues<float>("cost scale");
+    if (numbers.size() != 3 || counters.size() != 2 || std::ssize(cost_scale) != cost_scale_.size()) {
+      throw DataError(file.string() + ": was saved by a learner of another shape.");
+    }
+    value_mean_ = numbers[0];
+    value_scale_ = numbers[1];
+    last_selection_cost_ = numbers[2];
+    num_updates_ = static_cast<int>(counters[0]);
+    num_periods_ = counters[1];
+    std::ranges::copy(cost_scale, cost_scale_.begin());
+    env_.Load(reader.Get("environments"));
+    model_ = ReadModel("model/", reader);
+    LoadModule(reader, "policy", *policy_);
+    LoadModule(reader, "value", *value_);
+    LoadAdam(reader, "adam", *optimizer_);
+    selection_.Load(reader);
+    KeepWeights();
+  }
 
  private:
+  // --- what is learned -----------------------------------------------------------------------------------------------
+
   std::vector<int> Sizes(int num_inputs, int num_outputs) const {
     std::vector<int> sizes = {num_inputs};
     sizes.insert(sizes.end(), config_.hidden_layers.begin(), config_.hidden_layers.end());
@@ -120,126 +158,133 @@ class Ppo : public Learner {
     return sizes;
   }
 
-  NetworkModel FirstModel() const {
-    const SiteFeatures features(env_.spec().features);
-    const bool ordinal = config_.head == PpoHead::kOrdinal;
-    const int num_inputs = features.num_inputs();
+  bool is_ordinal() const { return config_.head == PpoHead::kOrdinal; }
+
+  NetworkModel FirstModel(const TrainingWorld& world) const {
+    const int num_inputs = SiteFeatures(env_.spec().features).num_inputs();
+    const auto first_sigma = static_cast<float>(config_.first_sigma);
     const auto score = static_cast<float>(config_.start_score);
-    return {.name = "ppo",
-            .features = env_.spec().features,
-            .input_mean = Eigen::RowVectorXf::Zero(num_inputs),
-            .input_scale = Eigen::RowVectorXf::Ones(num_inputs),
-            .network = FastNetwork(Sizes(num_inputs, ordinal ? 1 : config_.grid.num_actions()), config_.activation),
-            .head = ordinal ? Head::kOrdinal : Head::kDiscrete,
-            .grid = config_.grid,
-            .store_score = score,
-            .central_score = score,
-            .curvature = ordinal ? 0.f : 0.5f / static_cast<float>(config_.first_sigma * config_.first_sigma)};
+    NetworkModel model{
+        .name = "ppo",
+        .features = env_.spec().features,
+        .input_mean = Eigen::RowVectorXf::Zero(num_inputs),
+        .input_scale = Eigen::RowVectorXf::Ones(num_inputs),
+        .network = FastNetwork(Sizes(num_inputs, is_ordinal() ? 1 : config_.grid.num_actions()), config_.activation),
+        .head = is_ordinal() ? Head::kOrdinal : Head::kDiscrete,
+        .grid = config_.grid,
+        .store_score = score,
+        .central_score = score,
+        .curvature = is_ordinal() ? 0 : 0.5f / (first_sigma * first_sigma)};
+    if (config_.tune_start) TuneStartScores(world, num_threads_, model);
+    return model;
   }
 
   std::vector<torch::Tensor> parameters() const { return {policy_->flat, value_->flat}; }
   double progress() const { return std::min(1.0, static_cast<double>(num_updates_) / config_.num_updates); }
+  double learning_rate() const { return config_.learning_rate * (1 - progress()); }
   double sigma() const { return config_.first_sigma + progress() * (config_.last_sigma - config_.first_sigma); }
 
-  void UpdateActingNetworks() {
+  void MakeOptimizer() {
+    optimizer_ =
+        std::make_unique<torch::optim::Adam>(parameters(), torch::optim::AdamOptions(config_.learning_rate).eps(1e-5));
+  }
+
+  // The weights learned become those that act; they are finite.
+  void KeepWeights() {
     model_.network = policy_->ToFastNetwork();
     value_network_ = value_->ToFastNetwork();
   }
-  void KeepLastGood() {
-    last_good_ = {policy_->flat.detach().clone(), value_->flat.detach().clone()};
-  }
-  void RestoreLastGood() {
+
+  void GoBackToLastGood() {
     const torch::NoGradGuard no_grad;
-    policy_->flat.detach().copy_(last_good_[0]);
-    value_->flat.detach().copy_(last_good_[1]);
-    optimizer_ = std::make_unique<torch::optim::Adam>(parameters(), torch::optim::AdamOptions(config_.learning_rate).eps(1e-5));
+    policy_->flat.detach().copy_(ToTensor(model_.network.parameters(), policy_->flat.sizes()));
+    value_->flat.detach().copy_(ToTensor(value_network_.parameters(), value_->flat.sizes()));
+    MakeOptimizer();
   }
 
-  // --- collecting -----------------------------------------------------------------------------------------------------------------------
+  // --- collecting ----------------------------------------------------------------------------------------------------
 
   RolloutBuffer Collect() {
     const EnvSpec& spec = env_.spec();
     const int length = config_.rollout_length > 0 ? config_.rollout_length : spec.num_periods;
     const int samples_per_block = std::max(1, config_.samples_per_update / (length * spec.num_blocks));
     const NetworkPolicy policy(model_);
-    RolloutBuffer buffer(length, env_.num_rows(), policy.features().num_inputs(), samples_per_block * spec.num_blocks);
+    RolloutBuffer buffer(length, env_.num_rows(), value_network_.num_inputs(), samples_per_block * spec.num_blocks);
     std::vector<bool> ends(static_cast<size_t>(length));
     Eigen::ArrayXf orders(env_.num_rows());
 
     double cost = 0;
     for (int t = 0; t < length; ++t) {
-      ParallelFor(spec.num_blocks, num_threads_, [&](int block) { ActOnBlock(policy, t, block, samples_per_block, buffer, orders); });
+      ParallelFor(spec.num_blocks, num_threads_,
+                  [&](int block) { ActOnBlock(policy, t, block, samples_per_block, buffer, orders); });
       env_.Step({orders.data(), static_cast<size_t>(orders.size())});
       ends[static_cast<size_t>(t)] = env_.truncated();
       const bool is_last = t + 1 == length || env_.truncated();
-      ParallelFor(spec.num_blocks, num_threads_, [&](int block) { RecordOutcome(policy, t, block, is_last, buffer); });
+      ParallelFor(spec.num_blocks, num_threads_, [&](int block) { RecordBlock(policy, t, block, is_last, buffer); });
       if (t > 0 && !ends[static_cast<size_t>(t - 1)]) buffer.next_value.col(t - 1) = buffer.value.col(t);
-      cost += TrueCost();
+      cost += env_.mean_cost();
     }
-    num_periods_seen_ += static_cast<int64_t>(length) * spec.num_envs;
-    mean_cost_of_round_ = cost / length;
+    num_periods_ += static_cast<int64_t>(length) * spec.num_envs;
+    mean_cost_ = cost / length;
 
-    // costs around their mean, so that values stay small
     if (config_.centre_cost) buffer.cost -= buffer.cost.mean();
     buffer.EstimateAdvantages(ends, static_cast<float>(config_.discount), static_cast<float>(config_.gae_lambda));
     if (config_.group_size > 1) buffer.SubtractGroupMeans(config_.group_size);
     return buffer;
   }
 
-  // Chooses actions by chance and turns them into orders; keeps some of the rows to learn from.
-  void ActOnBlock(const NetworkPolicy& policy, int t, int block, int num_samples, RolloutBuffer& buffer, Eigen::ArrayXf& orders) const {
+  // Draws an action for each row of a block and turns it into an order; keeps some of the rows to learn from.
+  void ActOnBlock(const NetworkPolicy& policy, int t, int block, int num_samples, RolloutBuffer& buffer,
+                  Eigen::ArrayXf& orders) const {
     const int block_rows = env_.spec().block_rows();
     const int first_row = block * block_rows;
     const auto observation = env_.observation(block);
     Eigen::MatrixXf inputs;
     policy.Encode(observation, inputs);
-    Eigen::MatrixXf outputs(block_rows, model_.network.num_outputs());
-    model_.network.Evaluate(inputs, outputs);
-    Eigen::MatrixXf values(block_rows, 1);
-    value_network_.Evaluate(inputs, values);
-    buffer.value.col(t).segment(first_row, block_rows) = values.col(0).array() * value_scale_;
+    const Eigen::MatrixXf value_inputs = WithSupplierInputs(env_.network(), inputs);
+    buffer.value.col(t).segment(first_row, block_rows) = Values(value_inputs);
 
     // one action per row
-    RandomStream stream = random_.Stream("actions").Child(static_cast<uint64_t>(num_updates_)).Child(static_cast<uint64_t>(t)).At(static_cast<uint64_t>(block));
+    Eigen::MatrixXf outputs(block_rows, model_.network.num_outputs());
+    model_.network.Evaluate(inputs, outputs);
     const Eigen::ArrayXf start = policy.StartActions(observation);
-    const Eigen::MatrixXf logits = Logits(outputs, start);
-    Eigen::ArrayXf actions(block_rows);
-    Eigen::ArrayXf log_probability(block_rows);
+    const Eigen::MatrixXf logits = Logits(outputs, start).transpose();
+    RandomStream stream = random_.Stream("actions").Child(Index(num_updates_)).Child(Index(t)).At(Index(block));
+    Eigen::ArrayXf actions(block_rows), log_probability(block_rows);
     for (int row = 0; row < block_rows; ++row) {
-      const int action = DrawAction(logits.row(row), stream, log_probability[row]);
-      actions[row] = static_cast<float>(action);
+      actions[row] = static_cast<float>(DrawAction(logits.col(row), stream, log_probability[row]));
     }
     policy.decoder().Orders(observation, actions, orders.segment(first_row, block_rows));
 
     // a sample of the rows
-    const auto closed = observation.col(policy.decoder().periods_to_next_order());
+    const auto closed_for = observation.col(policy.decoder().periods_to_next_order());
     for (int i = 0; i < num_samples; ++i) {
       const int row = stream.UniformInt(block_rows);
-      const auto sample = static_cast<size_t>((t * env_.spec().num_blocks + block) * num_samples + i);
-      buffer.inputs.row(static_cast<Eigen::Index>(sample)) = inputs.row(row);
+      const size_t sample = Index((t * env_.spec().num_blocks + block) * num_samples + i);
+      buffer.inputs.row(static_cast<Eigen::Index>(sample)) = value_inputs.row(row);
       buffer.row[sample] = first_row + row;
-      buffer.action[sample] = static_cast<int64_t>(actions[row]);
       buffer.start[sample] = start[row];
+      buffer.action[sample] = actions[row];
       buffer.log_probability[sample] = log_probability[row];
-      buffer.decides[sample] = closed[row] < 0.5f ? 1.f : 0.f;
+      buffer.decides[sample] = closed_for[row] < 0.5f ? 1.f : 0.f;
     }
   }
 
+  // Of all actions, up to a constant.  (rows, num_actions)
   Eigen::MatrixXf Logits(const Eigen::MatrixXf& outputs, const Eigen::ArrayXf& start) const {
     Eigen::MatrixXf logits(outputs.rows(), config_.grid.num_actions());
     const auto precision = static_cast<float>(0.5 / (sigma() * sigma()));
     for (Eigen::Index k = 0; k < logits.cols(); ++k) {
-      const auto a = static_cast<float>(k);
-      if (config_.head == PpoHead::kOrdinal) logits.col(k) = -precision * (a - start - outputs.col(0).array()).square();
-      else logits.col(k) = outputs.col(k).array() - model_.curvature * (a - start).square();
+      const auto distance = static_cast<float>(k) - start;
+      logits.col(k) = is_ordinal() ? Eigen::ArrayXf(-precision * (distance - outputs.col(0).array()).square())
+                                   : Eigen::ArrayXf(outputs.col(k).array() - model_.curvature * distance.square());
     }
     return logits;
   }
 
-  template <class Row>
-  static int DrawAction(const Row& logits, RandomStream& stream, float& log_probability) {
+  static int DrawAction(const Eigen::Ref<const Eigen::VectorXf>& logits, RandomStream& stream, float& log_probability) {
     const float highest = logits.maxCoeff();
-    const Eigen::RowVectorXf weight = (logits.array() - highest).exp().matrix();
+    const Eigen::ArrayXf weight = (logits.array() - highest).exp();
     const float total = weight.sum();
     float left = static_cast<float>(stream.Uniform()) * total;
     int action = 0;
@@ -248,163 +293,155 @@ class Ppo : public Learner {
     return action;
   }
 
-  void RecordOutcome(const NetworkPolicy& policy, int t, int block, bool is_last, RolloutBuffer& buffer) const {
+  Eigen::ArrayXf Values(const Eigen::MatrixXf& value_inputs) const {
+    Eigen::MatrixXf values(value_inputs.rows(), 1);
+    value_network_.Evaluate(value_inputs, values);
+    return static_cast<float>(value_mean_) + static_cast<float>(value_scale_) * values.col(0).array();
+  }
+
+  void RecordBlock(const NetworkPolicy& policy, int t, int block, bool is_last, RolloutBuffer& buffer) const {
     const int block_rows = env_.spec().block_rows();
     const int first_row = block * block_rows;
     for (int row = 0; row < block_rows; ++row) {
-      buffer.cost(first_row + row, t) = env_.charge()[static_cast<size_t>(first_row + row)] / cost_scale_[row / kBlockSize];
+      buffer.cost(first_row + row, t) = env_.charge()[Index(first_row + row)] / cost_scale_[row / kBlockSize];
     }
     if (!is_last) return;
     Eigen::MatrixXf inputs;
     policy.Encode(env_.next_observation(block), inputs);
-    Eigen::MatrixXf values(block_rows, 1);
-    value_network_.Evaluate(inputs, values);
-    buffer.next_value.col(t).segment(first_row, block_rows) = values.col(0).array() * value_scale_;
+    buffer.next_value.col(t).segment(first_row, block_rows) = Values(WithSupplierInputs(env_.network(), inputs));
   }
 
-  double TrueCost() const {
-    double cost = 0;
-    for (const float charge : env_.charge()) cost += charge;
-    return cost / env_.spec().num_envs;
-  }
-
-  // --- learning -------------------------------------------------------------------------------------------------------------------------
+  // --- learning ------------------------------------------------------------------------------------------------------
 
   Samples MakeSamples(const RolloutBuffer& buffer) {
-    const int64_t n = buffer.num_samples();
-    const int64_t per_period = n / buffer.num_periods();
-    std::vector<float> advantage(static_cast<size_t>(n)), target(static_cast<size_t>(n)), action(static_cast<size_t>(n));
-    for (int64_t i = 0; i < n; ++i) {
-      const auto index = static_cast<size_t>(i);
-      advantage[index] = buffer.advantage(buffer.row[index], i / per_period);
-      target[index] = buffer.target(buffer.row[index], i / per_period);
-      action[index] = static_cast<float>(buffer.action[index]);
+    const int n = buffer.num_samples();
+    const int per_period = n / buffer.num_periods();
+    std::vector<float> advantage(Index(n)), target(Index(n));
+    for (int i = 0; i < n; ++i) {
+      advantage[Index(i)] = buffer.advantage(buffer.row[Index(i)], i / per_period);
+      target[Index(i)] = buffer.target(buffer.row[Index(i)], i / per_period);
     }
-    // values are learned in units of their own spread
-    const Eigen::Map<const Eigen::ArrayXf> targets(target.data(), n);
-    const float spread = std::sqrt((targets - targets.mean()).square().mean()) + 1e-6f;
-    (void)spread;
     const std::span<const float> inputs(buffer.inputs.data(), static_cast<size_t>(buffer.inputs.size()));
     Samples samples{ToTensor(inputs, {n, buffer.inputs.cols()}, device_),
                     ToTensor(buffer.start, {n, 1}, device_),
-                    ToTensor(action, {n, 1}, device_),
+                    ToTensor(buffer.action, {n, 1}, device_),
                     ToTensor(buffer.log_probability, {n}, device_),
                     ToTensor(advantage, {n}, device_),
                     ToTensor(target, {n}, device_),
                     ToTensor(buffer.decides, {n}, device_)};
-    const torch::Tensor weight = samples.decides.sum() + 1;
-    const torch::Tensor deviation = ((samples.advantage * samples.decides).square().sum() / weight).sqrt();
+
+    // advantages and values of order one
+    const torch::Tensor count = samples.decides.sum() + 1e-6;
+    const torch::Tensor deviation = ((samples.advantage * samples.decides).square().sum() / count).sqrt();
     samples.advantage = samples.advantage / (deviation + 1e-8);
-    samples.target = samples.target / value_scale_;
+    samples.target = (samples.target - value_mean_) / value_scale_;
     return samples;
   }
 
-  bool Learn(const RolloutBuffer& buffer, Sums& sums) {
+  // The value network learns numbers of mean 0 and variance 1; the first round tells which.
+  void NormalizeValues(const RolloutBuffer& buffer) {
+    value_mean_ = buffer.target.mean();
+    value_scale_ = std::sqrt((buffer.target - buffer.target.mean()).square().mean()) + 1e-6;
+  }
+
+  // False when something was not finite; `parts` become means over the steps.
+  bool Learn(const RolloutBuffer& buffer, LossParts& parts) {
+    if (num_updates_ == 0) NormalizeValues(buffer);
     const Samples samples = MakeSamples(buffer);
-    const int64_t n = buffer.num_samples();
-    for (auto& group : optimizer_->param_groups()) group.options().set_lr(config_.learning_rate * (1 - progress()));
-    std::vector<int64_t> order(static_cast<size_t>(n));
+    for (auto& group : optimizer_->param_groups()) group.options().set_lr(learning_rate());
+
+    std::vector<int64_t> order(Index(buffer.num_samples()));
     std::iota(order.begin(), order.end(), 0);
-    RandomStream stream = random_.Stream("minibatches").At(static_cast<uint64_t>(num_updates_));
+    RandomStream stream = random_.Stream("minibatches").At(Index(num_updates_));
+    const size_t size = std::min(Index(config_.minibatch_size), order.size());
+    int num_steps = 0;
     for (int epoch = 0; epoch < config_.num_epochs; ++epoch) {
-      for (int64_t left = n; left > 1; --left) std::swap(order[static_cast<size_t>(left - 1)], order[static_cast<size_t>(stream.UniformInt(static_cast<int>(left)))]);
-      for (int64_t first = 0; first + config_.minibatch_size <= n; first += config_.minibatch_size) {
-        const std::span<const int64_t> index(order.data() + first, static_cast<size_t>(config_.minibatch_size));
-        if (!Step(samples, index, sums)) return false;
+      Shuffle(stream, order);
+      for (size_t first = 0; first + size <= order.size(); first += size, ++num_steps) {
+        if (!Step(samples, std::span(order).subspan(first, size), parts)) return false;
       }
     }
+    for (double& part : parts) part /= num_steps;
     return true;
   }
 
-  // One step of Adam; false when something was not finite.
-  bool Step(const Samples& samples, std::span<const int64_t> index, Sums& sums) {
-    std::vector<std::vector<torch::Tensor>> gradients(kNumShards);
-    std::vector<Sums> shard_sums(kNumShards);
-    ParallelFor(kNumShards, num_threads_, [&](int shard) {
-      const size_t size = index.size() / kNumShards;
-      const auto part = index.subspan(static_cast<size_t>(shard) * size, size);
-      const Samples minibatch = samples.At(ToTensor(part, {static_cast<int64_t>(part.size())}, device_));
-      gradients[static_cast<size_t>(shard)] = torch::autograd::grad({Loss(minibatch, shard_sums[static_cast<size_t>(shard)])}, parameters());
-    });
+  static void Shuffle(RandomStream& stream, std::vector<int64_t>& order) {
+    for (size_t left = order.size(); left > 1; --left) {
+      std::swap(order[left - 1], order[Index(stream.UniformInt(static_cast<int>(left)))]);
+    }
+  }
 
-    const torch::NoGradGuard no_grad;
-    torch::Tensor squares = torch::zeros({}, device_);
-    for (size_t i = 0; i < parameters().size(); ++i) {
-      torch::Tensor gradient = gradients[0][i];
-      for (int shard = 1; shard < kNumShards; ++shard) gradient = gradient + gradients[static_cast<size_t>(shard)][i];
-      gradient = gradient / kNumShards;
-      squares = squares + gradient.square().sum();
-      parameters()[i].mutable_grad() = gradient;
-    }
-    const double norm = squares.sqrt().item<double>();
-    if (!std::isfinite(norm)) return false;
-    if (norm > config_.max_gradient_norm) {
-      for (const torch::Tensor& parameter : parameters()) parameter.mutable_grad().mul_(config_.max_gradient_norm / norm);
-    }
-    optimizer_->step();
-    for (const Sums& part : shard_sums) {
-      sums.policy_loss += part.policy_loss;
-      sums.value_loss += part.value_loss;
-      sums.entropy += part.entropy;
-      sums.approximate_kl += part.approximate_kl;
-      sums.clip_fraction += part.clip_fraction;
-      sums.count += part.count;
+  bool Step(const Samples& samples, std::span<const int64_t> minibatch, LossParts& parts) {
+    std::array<LossParts, kNumShards> shard_parts = {};
+    const size_t size = minibatch.size() / kNumShards;
+    const auto loss = [&](int shard) {
+      const torch::Tensor index =
+          ToTensor(minibatch.subspan(Index(shard) * size, size), {static_cast<int64_t>(size)}, device_);
+      return Loss(samples.At(index), shard_parts[Index(shard)]);
+    };
+    if (!StepAlongGradient(loss, parameters(), config_.max_gradient_norm, num_threads_, *optimizer_)) return false;
+    for (const LossParts& shard : shard_parts) {
+      for (size_t i = 0; i < parts.size(); ++i) parts[i] += shard[i] / kNumShards;
     }
     return true;
   }
 
-  torch::Tensor Loss(const Samples& batch, Sums& sums) const {
-    // probabilities of the actions that were taken, now
-    const torch::Tensor outputs = policy_->forward(batch.inputs);
-    const torch::Tensor actions = torch::arange(config_.grid.num_actions(), batch.inputs.options()).unsqueeze(0);
-    const torch::Tensor logits = config_.head == PpoHead::kOrdinal ? (actions - batch.start - outputs).square() * (-0.5 / (sigma() * sigma()))
-                                                                   : outputs - model_.curvature * (actions - batch.start).square();
+  torch::Tensor Loss(const Samples& batch, LossParts& parts) const {
+    // how probable the actions taken are now
+    const torch::Tensor own_inputs = batch.inputs.narrow(1, 0, batch.inputs.size(1) / 2);
+    const torch::Tensor outputs = policy_->forward(own_inputs);
+    const torch::Tensor distance =
+        torch::arange(config_.grid.num_actions(), batch.inputs.options()).unsqueeze(0) - batch.start;
+    const torch::Tensor logits = is_ordinal() ? (distance - outputs).square() * (-0.5 / (sigma() * sigma()))
+                                              : outputs - model_.curvature * distance.square();
     const torch::Tensor log_probabilities = torch::log_softmax(logits, 1);
     const torch::Tensor log_probability = log_probabilities.gather(1, batch.action.to(torch::kLong)).squeeze(1);
 
-    // the clipped surrogate (eq. 7), rows without a decision left out
-    const torch::Tensor count = batch.decides.sum() + 1e-6;
+    // the clipped surrogate (eq. 7) over the rows that could order
+    const torch::Tensor share = batch.decides / (batch.decides.sum() + 1e-6);
     const torch::Tensor log_ratio = log_probability - batch.log_probability;
     const torch::Tensor ratio = log_ratio.exp();
     const torch::Tensor clipped = ratio.clamp(1 - config_.clip_range, 1 + config_.clip_range);
-    const torch::Tensor surrogate = torch::min(ratio * batch.advantage, clipped * batch.advantage);
-    const torch::Tensor policy_loss = -(surrogate * batch.decides).sum() / count;
-    const torch::Tensor entropy = -((log_probabilities.exp() * log_probabilities).sum(1) * batch.decides).sum() / count;
+    const torch::Tensor policy_loss = -(torch::min(ratio * batch.advantage, clipped * batch.advantage) * share).sum();
+    const torch::Tensor entropy = -((log_probabilities.exp() * log_probabilities).sum(1) * share).sum();
     const torch::Tensor value_loss = (value_->forward(batch.inputs).squeeze(1) - batch.target).square().mean();
 
-    sums.policy_loss += policy_loss.item<double>();
-    sums.value_loss += value_loss.item<double>();
-    sums.entropy += entropy.item<double>();
-    sums.approximate_kl += (((ratio - 1) - log_ratio) * batch.decides).sum().item<double>() / count.item<double>();
-    sums.clip_fraction += (((ratio - 1).abs() > config_.clip_range).to(torch::kFloat) * batch.decides).sum().item<double>() / count.item<double>();
-    ++sums.count;
-    const double entropy_coefficient = config_.head == PpoHead::kSoftmax ? config_.entropy_coefficient * (1 - progress()) : 0;
+    parts[kPolicyLoss] = policy_loss.item<double>();
+    parts[kValueLoss] = value_loss.item<double>();
+    parts[kEntropy] = entropy.item<double>();
+    parts[kApproximateKl] = ((ratio - 1 - log_ratio) * share).sum().item<double>();
+    parts[kClipFraction] = ((ratio - 1).abs().gt(config_.clip_range) * share).sum().item<double>();
+    const double entropy_coefficient = is_ordinal() ? 0 : config_.entropy_coefficient * (1 - progress());
     return policy_loss + config_.value_coefficient * value_loss - entropy_coefficient * entropy;
   }
 
+  static size_t Index(int i) { return static_cast<size_t>(i); }
+
   PpoConfig config_;
-  TrainingWorld world_;
   Random random_;
   int num_threads_;
   torch::Device device_;
   TrainingEnv env_;
   NetworkModel model_;
-  FastNetwork value_network_;
   Selection selection_;
-  Eigen::ArrayXf cost_scale_;
-  float value_scale_ = 1;
+  Eigen::ArrayXf
+      cost_scale_;  // costs are learned as multiples of what the untrained policy pays  [money/period] (num_sites)
   Mlp policy_ = nullptr;
   Mlp value_ = nullptr;
+  FastNetwork value_network_;  // value_ for acting
   std::unique_ptr<torch::optim::Adam> optimizer_;
-  std::vector<torch::Tensor> last_good_;
+  double value_mean_ = 0;
+  double value_scale_ = 1;
   int num_updates_ = 0;
-  int64_t num_periods_seen_ = 0;
-  double mean_cost_of_round_ = 0;
+  int64_t num_periods_ = 0;
+  double mean_cost_ = 0;  // of the last round
+  double last_selection_cost_ = NAN;
 };
 
 }  // namespace
 
-std::unique_ptr<Learner> MakePpo(const PpoConfig& config, const TrainingWorld& world, const Random& random, int num_threads) {
+std::unique_ptr<Learner> MakePpo(const PpoConfig& config, const TrainingWorld& world, const Random& random,
+                                 int num_threads) {
   return std::make_unique<Ppo>(config, world, random, num_threads);
 }
 

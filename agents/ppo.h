@@ -21,10 +21,11 @@ enum class PpoHead {
 /// Proximal policy optimisation (Schulman et al. 2017). Names follow the paper; the defaults are the tuned settings.
 struct PpoConfig {
   // how much
-  int num_updates = 40;         // rounds of collecting and learning
-  int num_envs = 128;           // environments side by side
-  int group_size = 16;          // environments that share demand; a divisor of 64
-  int rollout_length = 0;       // periods collected per environment and update, 0: an episode
+  int num_updates = 40;            // rounds of collecting and learning
+  int num_envs = 128;              // environments side by side
+  int group_size = 16;             // environments that share demand; a divisor of 64
+  double shared_charge = 1;        // share in which a site answers for its supplier's other customers
+  int rollout_length = 0;          // periods collected per environment and update, 0: an episode
   int samples_per_update = 65536;  // rows (site, environment, period) learned from, drawn from all that were collected
 
   // what is learned
@@ -43,10 +44,11 @@ struct PpoConfig {
   std::vector<int> hidden_layers = {64, 64};
   Activation activation = Activation::kTanh;
   PpoHead head = PpoHead::kOrdinal;
-  double first_sigma = 1.5;     // ordinal head: spread of the actions, in grid steps, falls linearly ...
-  double last_sigma = 0.8;      // ... to this
+  double first_sigma = 1.5;  // ordinal head: spread of the actions, in grid steps, falls linearly ...
+  double last_sigma = 0.8;   // ... to this
   LevelGrid grid;
-  double start_score = 1.5;     // normal score of the quantile that the untrained policy orders up to
+  bool tune_start = true;    // find the untrained policy's service levels by simulation on the training demand
+  double start_score = 1.5;  // without that: the normal score of the quantile it orders up to
 
   int select_every = 2;         // updates between two evaluations on the selection scenarios
   std::string device = "auto";  // where to learn: auto, cpu, cuda
@@ -55,7 +57,8 @@ struct PpoConfig {
 /// Reads and checks the settings under `agents.ppo`.
 PpoConfig ReadPpoConfig(ConfigNode node);
 
-/// Needs LibTorch. `num_threads`: for collecting; results do not depend on it.
-std::unique_ptr<Learner> MakePpo(const PpoConfig& config, const TrainingWorld& world, const Random& random, int num_threads);
+/// Needs LibTorch. `num_threads`: results do not depend on it.
+std::unique_ptr<Learner> MakePpo(const PpoConfig& config, const TrainingWorld& world, const Random& random,
+                                 int num_threads);
 
 }  // namespace restock

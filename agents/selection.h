@@ -13,7 +13,8 @@ class Selection {
  public:
   Selection(const TrainingWorld& world, NetworkModel first, int num_threads);
 
-  /// Simulates the policy on all selection scenarios; keeps it when it is the cheapest so far. Returns its mean cost.  [money/period]
+  /// Simulates the policy on all selection scenarios; keeps it when it is the cheapest so far. Returns its mean cost.
+  /// [money/period]
   double Offer(NetworkModel model);
   const std::shared_ptr<const NetworkPolicy>& best() const { return best_; }
   double best_cost() const { return best_cost_; }

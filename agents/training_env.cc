@@ -24,6 +24,12 @@ VectorEnv MakeEnv(const TrainingWorld& world, const TrainingEnvConfig& config, c
                     .features = {}});
 }
 
+// The site at the beginning of the chain that supplies `site`.
+int RootOf(const Network& network, int site) {
+  const int origin = network.lane_origin[static_cast<size_t>(network.lanes_into[static_cast<size_t>(site)].front())];
+  return origin == kOutside ? site : RootOf(network, origin);
+}
+
 }  // namespace
 
 TrainingEnv::TrainingEnv(const TrainingWorld& world, const TrainingEnvConfig& config, const Random& random)
@@ -32,6 +38,7 @@ TrainingEnv::TrainingEnv(const TrainingWorld& world, const TrainingEnvConfig& co
       batch_(env_.MakeBatch()),
       lane_orders_(static_cast<size_t>(spec().num_blocks * spec().num_lanes * kBlockSize)),
       charge_(static_cast<size_t>(num_rows())) {
+  for (int site = 0; site < spec().num_sites; ++site) root_.push_back(RootOf(network(), site));
   env_.Reset(/*seed=*/0, batch_);
 }
 
@@ -81,17 +88,38 @@ void TrainingEnv::ChargeBlock(int block, const Eigen::Ref<const Eigen::VectorXf>
     own.col(origin) -= price;
   }
 
-  // who feeds others answers for them
+  // who feeds others answers for them, and who is fed for what it leaves to the others
+  Eigen::ArrayXXf echelon = Eigen::ArrayXXf::Zero(kBlockSize, net.num_sites());
+  for (int site = 0; site < net.num_sites(); ++site) {
+    for (const int member : net.echelon[static_cast<size_t>(site)]) echelon.col(site) += own.col(member);
+  }
   for (int site = 0; site < net.num_sites(); ++site) {
     Column charge(charge_.data() + block * spec().block_rows() + site * kBlockSize);
-    charge.setZero();
-    for (const int member : net.echelon[static_cast<size_t>(site)]) charge += own.col(member);
+    charge =
+        echelon.col(site) + config_.shared_charge * (echelon.col(root_[static_cast<size_t>(site)]) - echelon.col(site));
   }
+}
+
+double TrainingEnv::mean_cost() const {
+  double cost = 0;
+  for (const float reward : batch_.reward) cost -= reward;
+  return cost / static_cast<double>(batch_.reward.size());
 }
 
 void TrainingEnv::Load(const std::string& saved) {
   env_.Load(saved);
   env_.Observe(batch_);
+}
+
+Eigen::MatrixXf WithSupplierInputs(const Network& network, const Eigen::MatrixXf& inputs) {
+  Eigen::MatrixXf both(inputs.rows(), 2 * inputs.cols());
+  both.leftCols(inputs.cols()) = inputs;
+  for (int site = 0; site < network.num_sites(); ++site) {
+    const int origin = network.lane_origin[static_cast<size_t>(network.lanes_into[static_cast<size_t>(site)].front())];
+    both.rightCols(inputs.cols()).middleRows(site * kBlockSize, kBlockSize) =
+        inputs.middleRows((origin == kOutside ? site : origin) * kBlockSize, kBlockSize);
+  }
+  return both;
 }
 
 }  // namespace restock

@@ -16,6 +16,7 @@ namespace restock {
 struct TrainingEnvConfig {
   int num_envs = kBlockSize;  // whole groups
   int group_size = 16;        // neighbouring environments that share demand; divides kBlockSize
+  float shared_charge = 1.f;  // share in which a site also answers for what its supplier's other customers pay
   int num_threads = 1;
 };
 
@@ -47,6 +48,9 @@ class TrainingEnv {
   void Step(std::span<const float> orders);
   /// What each row is charged for the last step.  [money] [block][site][env]
   std::span<const float> charge() const { return charge_; }
+  /// Mean true cost of the last step over the environments, as in evaluation but for the credit of leftovers.
+  /// [money/period]
+  double mean_cost() const;
 
   std::string Save() const { return env_.Save(); }
   void Load(const std::string& saved);
@@ -59,6 +63,12 @@ class TrainingEnv {
   StepBatch batch_;
   AlignedVector lane_orders_;  // [block][lane][env]
   std::vector<float> charge_;
+  std::vector<int> root_;  // the site that a site's goods come to first  (num_sites)
 };
+
+/// Next to each row's network inputs those of the site that supplies it, its own again where that is outside: what a
+/// value network may look at beyond what the policy sees.  `inputs`: of a block  (block_rows, num_inputs) to
+/// (block_rows, 2 * num_inputs)
+Eigen::MatrixXf WithSupplierInputs(const Network& network, const Eigen::MatrixXf& inputs);
 
 }  // namespace restock

@@ -1,18 +1,74 @@
 #include "agents/warm_up.h"
 
+#include <algorithm>
+#include <memory>
 #include <vector>
 
+#include "agents/simulate.h"
 #include "agents/training_env.h"
+#include "optimization/policy_search.h"
 
 namespace restock {
 namespace {
 
 constexpr float kMinVariance = 1e-6f;
 constexpr float kMinCostShare = 0.01f;
+constexpr int kTuningScenarios = 2 * kBlockSize;
+constexpr int kTuningRounds = 2;
+constexpr int kTuningPoints = 5;          // of the grid in the first round
+constexpr double kTuningTolerance = 0.1;  // normal scores
+
+// The first scenarios of a source.
+class FirstScenarios : public DemandSource {
+ public:
+  FirstScenarios(std::shared_ptr<const DemandSource> demand, int num_scenarios)
+      : demand_(std::move(demand)), num_scenarios_(std::min(num_scenarios, demand_->num_scenarios())) {}
+  int num_scenarios() const override { return num_scenarios_; }
+  int num_periods() const override { return demand_->num_periods(); }
+  int first_phase() const override { return demand_->first_phase(); }
+  int season() const override { return demand_->season(); }
+  void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const override {
+    demand_->Demand(period, scenarios, network, demand);
+  }
+  void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
+                float* forecast) const override {
+    demand_->Forecast(period, scenarios, network, feature, forecast);
+  }
+
+ private:
+  std::shared_ptr<const DemandSource> demand_;
+  int num_scenarios_;
+};
 
 }  // namespace
 
-WarmUp RunWarmUp(const TrainingWorld& world, const NetworkPolicy& start, float noise, const Random& random, int num_threads) {
+void TuneStartScores(const TrainingWorld& world, int num_threads, NetworkModel& model) {
+  const auto demand = std::make_shared<const FirstScenarios>(MakeScenarioSource(world.train), kTuningScenarios);
+  const auto cost = [&](float store_score, float central_score) {
+    NetworkModel candidate = model;
+    candidate.store_score = store_score;
+    candidate.central_score = central_score;
+    return SiteCosts(NetworkPolicy(candidate), world.network, demand, num_threads).sum();
+  };
+  const bool has_central = std::ranges::count(world.network->site_series, kNoSeries) > 0;
+  const double highest = model.grid.lowest + model.grid.step * static_cast<float>(model.grid.num_levels - 1);
+  const double low = model.grid.lowest;
+  double reach = (highest - low) / 2;
+  for (int round = 0; round < kTuningRounds; ++round, reach /= 4) {
+    // the first round looks at the whole grid, the next around the best so far
+    const auto search = [&](float& score, const auto& objective) {
+      const double from = round == 0 ? low : std::max<double>(low, score - reach);
+      const double to = round == 0 ? highest : std::min<double>(highest, score + reach);
+      score = static_cast<float>(SearchScalar(objective, from, to, kTuningPoints, kTuningTolerance).value);
+    };
+    if (has_central)
+      search(model.central_score, [&](double z) { return cost(model.store_score, static_cast<float>(z)); });
+    search(model.store_score, [&](double z) { return cost(static_cast<float>(z), model.central_score); });
+  }
+}
+
+WarmUp RunWarmUp(const TrainingWorld& world, const NetworkPolicy& start, float noise, const Random& random,
+                 int num_threads) {
   TrainingEnv env(world, {.num_envs = kBlockSize, .group_size = 1, .num_threads = num_threads}, random);
   const int num_sites = env.spec().num_sites;
   const Eigen::Index num_inputs = start.features().num_inputs();
@@ -42,9 +98,10 @@ WarmUp RunWarmUp(const TrainingWorld& world, const NetworkPolicy& start, float n
   const Eigen::RowVectorXd mean = sum / count;
   const Eigen::RowVectorXf variance = (sum_of_squares / count - mean.cwiseAbs2()).cast<float>();
   const Eigen::ArrayXf mean_charge = (charge / env.spec().num_periods).cast<float>();
-  return {.input_mean = mean.cast<float>(),
-          .input_scale = (variance.array() > kMinVariance).select(variance.array().max(kMinVariance).rsqrt(), 1.f).matrix(),
-          .cost_scale = mean_charge.max(kMinCostShare * mean_charge.abs().mean())};
+  return {
+      .input_mean = mean.cast<float>(),
+      .input_scale = (variance.array() > kMinVariance).select(variance.array().max(kMinVariance).rsqrt(), 1.f).matrix(),
+      .cost_scale = mean_charge.max(kMinCostShare * mean_charge.abs().mean())};
 }
 
 }  // namespace restock

@@ -1,0 +1,90 @@
+#include "agents/agent_config.h"
+
+#include <vector>
+
+#include "common/text.h"
+
+namespace restock {
+namespace {
+
+void ReadGrid(ConfigNode node, LevelGrid& grid) {
+  node.Read("lowest_score", grid.lowest, Between(-6, 6));
+  node.Read("step", grid.step, AboveAndUpTo(0, 2));
+  node.Read("num_levels", grid.num_levels, Between(2, 500));
+  node.ExpectNoMoreKeys();
+}
+
+void ReadActivation(ConfigNode& node, Activation& activation) {
+  node.ReadChoice<Activation>("activation", activation,
+                              {{"tanh", Activation::kTanh}, {"elu", Activation::kElu}, {"relu", Activation::kRelu}});
+}
+
+// Settings that all learners share.
+template <class Config>
+void ReadCommon(ConfigNode& node, Config& config) {
+  node.Read("num_updates", config.num_updates, Between(1, 1'000'000));
+  node.Read("num_envs", config.num_envs, Between(1, 65'536));
+  node.Read("group_size", config.group_size, Between(1, 64));
+  if (64 % config.group_size != 0) node.Fail("group_size", "must divide 64");
+  if (config.num_envs % config.group_size != 0) node.Fail("num_envs", "must be whole groups of group_size");
+  node.Read("shared_charge", config.shared_charge, Between(0, 1));
+  node.Read("discount", config.discount, AboveAndUpTo(0, 1));
+  node.Read("learning_rate", config.learning_rate, AboveAndUpTo(0, 1));
+  node.Read("minibatch_size", config.minibatch_size, Between(2, 1'000'000));
+  node.Read("max_gradient_norm", config.max_gradient_norm, Above(0));
+  node.Read("hidden_layers", config.hidden_layers, Between(1, 4096));
+  ReadActivation(node, config.activation);
+  ReadGrid(node.Child("grid"), config.grid);
+  node.Read("tune_start", config.tune_start);
+  node.Read("start_score", config.start_score, Between(-6, 6));
+  node.Read("select_every", config.select_every, Between(1, 1'000'000));
+  node.Read("device", config.device);
+  if (config.device != "auto" && config.device != "cpu" && config.device != "cuda")
+    node.Fail("device", "must be one of auto, cpu, cuda");
+}
+
+}  // namespace
+
+PpoConfig ReadPpoConfig(ConfigNode node) {
+  PpoConfig config;
+  ReadCommon(node, config);
+  node.Read("rollout_length", config.rollout_length, Between(0, 1'000'000));
+  node.Read("samples_per_update", config.samples_per_update, Between(2, 100'000'000));
+  node.Read("gae_lambda", config.gae_lambda, Between(0, 1));
+  node.Read("centre_cost", config.centre_cost);
+  node.Read("clip_range", config.clip_range, Above(0));
+  node.Read("num_epochs", config.num_epochs, Between(1, 1000));
+  node.Read("value_coefficient", config.value_coefficient, AtLeast(0));
+  node.Read("entropy_coefficient", config.entropy_coefficient, AtLeast(0));
+  node.ReadChoice<PpoHead>("head", config.head, {{"ordinal", PpoHead::kOrdinal}, {"softmax", PpoHead::kSoftmax}});
+  node.Read("first_sigma", config.first_sigma, Above(0));
+  node.Read("last_sigma", config.last_sigma, Above(0));
+  node.ExpectNoMoreKeys();
+  return config;
+}
+
+DqnConfig ReadDqnConfig(ConfigNode node) {
+  DqnConfig config;
+  ReadCommon(node, config);
+  node.Read("steps_per_update", config.steps_per_update, Between(1, 1'000'000));
+  node.Read("num_steps", config.num_steps, Between(1, 1000));
+  node.Read("buffer_rounds", config.buffer_rounds, Between(1, 100'000));
+  node.Read("rows_per_round", config.rows_per_round, Between(1, 10'000'000));
+  node.Read("first_epsilon", config.first_epsilon, Between(0, 1));
+  node.Read("last_epsilon", config.last_epsilon, Between(0, 1));
+  node.Read("exploration_range", config.exploration_range, Between(1, 1000));
+  node.Read("target_rate", config.target_rate, AboveAndUpTo(0, 1));
+  node.Read("average_rate", config.average_rate, AboveAndUpTo(0, 1));
+  node.Read("curvature", config.curvature, AtLeast(0));
+  node.ExpectNoMoreKeys();
+  return config;
+}
+
+AgentConfig ReadAgentConfig(const std::string& algorithm, ConfigNode node) {
+  if (algorithm == "ppo") return {algorithm, ReadPpoConfig(node)};
+  if (algorithm == "dqn") return {algorithm, ReadDqnConfig(node)};
+  const std::vector<std::string> known = {"ppo", "dqn"};
+  node.Fail("is no learner." + Suggestion(algorithm, known));
+}
+
+}  // namespace restock

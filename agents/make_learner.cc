@@ -1,0 +1,12 @@
+#include "agents/agent_config.h"
+#include "agents/learner.h"
+
+namespace restock {
+
+std::unique_ptr<Learner> MakeLearner(const AgentConfig& config, const TrainingWorld& world, const Random& random,
+                                     int num_threads) {
+  if (const auto* ppo = std::get_if<PpoConfig>(&config.settings)) return MakePpo(*ppo, world, random, num_threads);
+  return MakeDqn(std::get<DqnConfig>(config.settings), world, random, num_threads);
+}
+
+}  // namespace restock
