@@ -26,7 +26,7 @@ inline constexpr std::string_view kPageStyle = R"css(
   --s0: #0072b2; --s1: #cf5a00; --s2: #00805f; --s3: #a5458a; --s4: #997000; --s5: #2b6f8f; --s6: #6b7480;
 } }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 3.5rem; }
+html { scroll-padding-top: 3.5rem; }
 body { margin: 0; background: var(--page); color: var(--text); line-height: 1.55;
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
 header, main, footer { max-width: 1120px; margin: 0 auto; padding: 0 1.25rem; }

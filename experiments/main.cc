@@ -24,6 +24,8 @@ int Main(int argc, char** argv) {
   AddRunCommands(app);
   AddGenerateCommands(app);
   AddSolveCommand(app);
+  AddReportCommands(app);
+  AddPlanCommands(app);
   try {
     app.parse(argc, argv);
     return kDone;

@@ -216,6 +216,23 @@ std::string Metrics(const FabricatedRun& run) {
   return lines;
 }
 
+/// Costs of each scenario around the policy's mean, the same ups and downs for all policies.
+void WriteEvaluation(const FabricatedRun& run, const std::filesystem::path& file) {
+  CsvWriter csv(file);
+  for (const char* name : {"policy", "seed", "scenario_set", "scenario", "cost"}) csv.Text(name);
+  csv.EndRow();
+  for (const auto& [policy, cost] :
+       std::vector<std::pair<std::string, double>>{{"forecast_quantile", kRuleCost}, {"ppo", run.learned_cost}}) {
+    for (int scenario = 0; scenario < 64; ++scenario) {
+      csv.Text(policy).Text(policy == "ppo" ? "1" : "").Text("scenarios").Integer(scenario);
+      csv.Number(cost + 80 * std::sin(7 * scenario) +
+                 (policy == "ppo" ? 5 * std::cos(3 * scenario + run.learned_cost) : 0));
+      csv.EndRow();
+    }
+  }
+  csv.Commit();
+}
+
 }  // namespace
 
 void Write(const FabricatedRun& run, const std::filesystem::path& folder) {
@@ -232,7 +249,10 @@ void Write(const FabricatedRun& run, const std::filesystem::path& folder) {
                           .dump());
   write("traces.json", Traces(run).dump());
   WriteFans(run, {""}, {run.num_days - kHeldOut - 1}, folder / "forecast.csv");
-  if (run.has_evaluation) write("summary.json", Summary(run).dump());
+  if (run.has_evaluation) {
+    write("summary.json", Summary(run).dump());
+    WriteEvaluation(run, folder / "evaluation.csv");
+  }
   if (run.has_agents) write("metrics.jsonl", Metrics(run));
   if (run.has_backtest)
     WriteFans(run, {"lstm", "seasonal_naive"}, {run.num_days - 3 * kHeldOut - 1, run.num_days - 2 * kHeldOut - 1},
