@@ -30,6 +30,7 @@ class World {
     int num_warehouses = 0, num_skus = 0, num_periods = 0;
     std::vector<double> means;
     double dispersion = 0;
+    root.Read("keep_outcomes", config.keep_outcomes);
     root.Read("num_envs", config.num_envs, AtLeast(1));
     root.Read("num_warehouses", num_warehouses, AtLeast(1));
     root.Read("num_skus", num_skus, AtLeast(1));
@@ -98,6 +99,7 @@ void Measure(benchmark::State& state, const std::vector<std::string>& overrides,
 BENCHMARK_CAPTURE(Measure, poisson, {}, 1)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Measure, negative_binomial, {"demand.dispersion=2"}, 1)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Measure, poisson_mean_1000, {"demand.means=[1000]"}, 1)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(Measure, poisson_with_outcomes, {"keep_outcomes=true"}, 1)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(Measure, one_block, {"num_envs=64"}, 1)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(Measure, two_threads, {}, 2)->Unit(benchmark::kMillisecond)->UseRealTime();
 

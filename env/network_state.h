@@ -36,6 +36,9 @@ class NetworkState {
   Row in_transit(int lane, int periods_ahead) { return Row(RowAt(PipelineRow(lane, periods_ahead))); }
   ConstRow in_transit(int lane, int periods_ahead) const { return ConstRow(RowAt(PipelineRow(lane, periods_ahead))); }
 
+  /// All rows of a lane's ring, one after the other, in no particular order: together all that is under way.
+  const float* pipeline(int lane) const { return RowAt(layout_->pipeline_row[static_cast<size_t>(lane)]); }
+
   /// The present becomes the next period; what was one period ahead must have been received.
   void MoveClock();
   /// Nothing anywhere.

@@ -31,6 +31,16 @@ int NumPipelineFeatures(const Network& network) { return std::max(0, network.max
 
 RowValue Value(const ConstRow& row) { return RowValue::Load(row.data()); }
 
+/// Units under way to a site.
+RowValue UnitsUnderWay(const Network& network, const NetworkState& state, int site) {
+  RowValue sum;
+  for (const int lane : network.lanes_into[Index(site)]) {
+    const ConstRows pipeline{state.pipeline(lane)};
+    for (int row = 0; row < network.lead_time[Index(lane)]; ++row) sum = sum + pipeline(row);
+  }
+  return sum;
+}
+
 /// Units on the lanes into a site that arrive within [first, last] periods.
 RowValue UnitsDue(const Network& network, const NetworkState& state, int site, int first, int last) {
   RowValue sum;
@@ -85,12 +95,11 @@ bool Observer::Needs(std::initializer_list<int> features) const {
 
 void Observer::PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const {
   const int num_sites = network_.num_sites();
-  const int longest = network_.max_lead_time();
   if (Needs({kInTransit, kInventoryPosition, kEchelonPosition})) {
     const Rows in_transit{scratch.in_transit.data()};
     const Rows position{scratch.position.data()};
     for (int site = 0; site < num_sites; ++site) {
-      const RowValue units = UnitsDue(network_, state, site, 1, longest);
+      const RowValue units = UnitsUnderWay(network_, state, site);
       in_transit(site) = units;
       position(site) = Value(state.on_hand(site)) - Value(state.backorders(site)) + units;
     }

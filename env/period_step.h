@@ -72,9 +72,9 @@ template <class Net, class Orders, class Demand, class State, class Outcome>
   });
 
   // the clock moves: what is due is received
-  net.ForEachLane([&](auto lane) { state.Put(lane, outcome.shipped(lane)); });
   net.ForEachSite([&](auto site) {
-    state.on_hand(site) += net.SumOverLanesInto(site, [&](auto lane) -> Value { return state.TakeDue(lane); });
+    state.on_hand(site) += net.SumOverLanesInto(
+        site, [&](auto lane) -> Value { return state.SendAndReceive(lane, outcome.shipped(lane)); });
   });
   state.MoveClock();
 

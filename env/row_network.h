@@ -120,18 +120,16 @@ class RowState {
 
   RowRef on_hand(int site) const { return RowRef(state_.on_hand(site).data()); }
   RowRef backorders(int site) const { return RowRef(state_.backorders(site).data()); }
-  /// Sends units on their way; those of a lane without lead time have arrived already.
-  void Put(int lane, const RowValue& units) const {
+  /// Sends units on their way, and takes off the lane what arrives at the start of the next period. Those of a lane
+  /// without lead time have arrived already.
+  [[gnu::always_inline]] RowValue SendAndReceive(int lane, const RowValue& units) const {
     const int lead_time = network_.lead_time[static_cast<size_t>(lane)];
-    if (lead_time > 0) RowRef(state_.in_transit(lane, lead_time).data()) += units;
-  }
-  /// Takes what arrives at the start of the next period.
-  RowValue TakeDue(int lane) const {
-    if (network_.lead_time[static_cast<size_t>(lane)] == 0) return RowValue();
+    if (lead_time == 0) return RowValue();
+    RowRef(state_.in_transit(lane, lead_time).data()) += units;
     const RowRef due(state_.in_transit(lane, 1).data());
-    const RowValue units = due;
+    const RowValue received = due;
     due = RowValue();
-    return units;
+    return received;
   }
   void MoveClock() const { state_.MoveClock(); }
 
@@ -142,12 +140,11 @@ class RowState {
 
 /// Where a period of a block is written down.
 struct RowOutcome {
-  Rows shipped;        // (lane)
-  Rows sold;           // (site)
-  Rows site_cost;      // (site)
-  Rows cost;           // (kind)
-  Rows share;          // between two passes: of what is ordered from a site, what it can ship  (site)
-  Rows overflow_rate;  // between two passes: cost per volume stored at a location  (location)
+  Rows shipped;    // (lane)
+  Rows sold;       // (site)
+  Rows site_cost;  // (site)
+  Rows cost;       // (kind)
+  Rows share;      // of what is ordered from a site, what it can ship: between two passes  (site)
 };
 
 }  // namespace restock

@@ -46,9 +46,7 @@ class RowValue {
     std::memcpy(&value, from, sizeof(value));
     return value;
   }
-  [[gnu::always_inline]] static void StoreQuarter(Quarter value, float* to) {
-    std::memcpy(to, &value, sizeof(value));
-  }
+  [[gnu::always_inline]] static void StoreQuarter(Quarter value, float* to) { std::memcpy(to, &value, sizeof(value)); }
 
   Quarter a_ = {}, b_ = {}, c_ = {}, d_ = {};
 };

@@ -45,16 +45,25 @@ EnvSpec MakeSpec(const Network& network, const DemandSource& demand, const Vecto
   return spec;
 }
 
+PeriodOutcome MakeOutcome(const EnvSpec& spec) {
+  PeriodOutcome outcome;
+  outcome.cost.resize(Index(kNumCostKinds * kBlockSize));
+  outcome.demand.resize(Index(spec.block_rows()));
+  outcome.sold.resize(Index(spec.block_rows()));
+  outcome.shipped.resize(Index(spec.num_lanes * kBlockSize));
+  return outcome;
+}
+
 /// What one thread needs while it steps a block.
 struct BlockScratch {
-  explicit BlockScratch(const Network& network)
-      : orders(Index(network.num_lanes() * kBlockSize)),
-        share(Index(network.num_sites() * kBlockSize)),
-        overflow_rate(Index(network.num_locations() * kBlockSize)),
+  BlockScratch(const Network& network, const EnvSpec& spec)
+      : orders(Index(spec.num_lanes * kBlockSize)),
+        share(Index(spec.block_rows())),
+        outcome(MakeOutcome(spec)),
         observer(network) {}
-  AlignedVector orders;
-  AlignedVector share;
-  AlignedVector overflow_rate;
+  AlignedVector orders;   // made feasible
+  AlignedVector share;    // see RowOutcome
+  PeriodOutcome outcome;  // where the batch does not keep it
   Observer::Scratch observer;
 };
 
@@ -99,7 +108,7 @@ struct VectorEnv::Impl {
         scenarios(Index(spec.num_blocks * kBlockSize)),
         next_scenarios(scenarios.size()),
         workers(config.num_threads > 0 ? config.num_threads : static_cast<int>(std::thread::hardware_concurrency())),
-        scratch(Index(workers.num_threads()), BlockScratch(*network)) {}
+        scratch(Index(workers.num_threads()), BlockScratch(*network, spec)) {}
 
   void DrawScenarios(std::vector<int>& drawn) const;
   void StartBlock(int block);
@@ -162,15 +171,14 @@ void VectorEnv::Impl::ObserveBlock(int block, int worker, int at_period, std::sp
 }
 
 void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch) {
-  PeriodOutcome& outcome = batch.outcome[Index(block)];
   BlockScratch& block_scratch = scratch[Index(worker)];
+  PeriodOutcome& outcome = config.keep_outcomes ? batch.outcome[Index(block)] : block_scratch.outcome;
   const size_t order_size = Index(spec.num_lanes * kBlockSize);
   const RowOutcome row_outcome{.shipped = {outcome.shipped.data()},
                                .sold = {outcome.sold.data()},
                                .site_cost = {batch.site_cost.data() + Index(block) * Index(spec.block_rows())},
                                .cost = {outcome.cost.data()},
-                               .share = {block_scratch.share.data()},
-                               .overflow_rate = {block_scratch.overflow_rate.data()}};
+                               .share = {block_scratch.share.data()}};
 
   // one period
   demand->Demand(period, OfBlock(scenarios, block), *network, outcome.demand.data());
@@ -211,12 +219,7 @@ StepBatch VectorEnv::MakeBatch() const {
   batch.site_cost.resize(num_blocks * Index(spec.block_rows()));
   batch.terminated.resize(num_blocks * kBlockSize);
   batch.truncated.resize(num_blocks * kBlockSize);
-  PeriodOutcome outcome;
-  outcome.cost.resize(Index(kNumCostKinds * kBlockSize));
-  outcome.demand.resize(Index(spec.block_rows()));
-  outcome.sold.resize(Index(spec.block_rows()));
-  outcome.shipped.resize(Index(spec.num_lanes * kBlockSize));
-  batch.outcome.assign(num_blocks, outcome);
+  if (impl_->config.keep_outcomes) batch.outcome.assign(num_blocks, MakeOutcome(spec));
   return batch;
 }
 

@@ -38,19 +38,22 @@ struct VectorEnvConfig {
       true;  // each reset draws scenarios; otherwise environment e of round r gets r * num_envs + e
   float initial_stock_spread = 0;  // each site's initial stock is multiplied by a draw from [1 - spread, 1 + spread]
   bool credit_leftovers = true;    // what is on hand and in transit at the end pays back its unit_value
-  int num_threads = 1;
+  bool keep_outcomes =
+      true;             // fill StepBatch::outcome; without it steps are faster, and training needs costs by site only
+  int num_threads = 1;  // 0: one per core
   std::vector<std::string> features = {};  // which columns an observation has, see observation.h; empty: all
 };
 
 /// What a step returns, one value per environment: Gymnasium's meaning. Blocks outermost, environments innermost.
 struct StepBatch {
-  AlignedVector observation;           // [block][feature][site][env]: per block a matrix (block_rows, num_features)
-  AlignedVector final_observation;     // where an episode ended: the observation before the reset, same shape
-  AlignedVector reward;                // minus the period's cost  [block][env]
-  AlignedVector site_cost;             // the same by site, the cost of a lane at its destination  [block][site][env]
-  std::vector<uint8_t> terminated;     // (num_blocks * kBlockSize)
-  std::vector<uint8_t> truncated;      // the time limit: the value of what follows is not zero
-  std::vector<PeriodOutcome> outcome;  // by block: costs by kind, units asked, sold, ordered
+  AlignedVector observation;        // [block][feature][site][env]: per block a matrix (block_rows, num_features)
+  AlignedVector final_observation;  // where an episode ended: the observation before the reset, same shape
+  AlignedVector reward;             // minus the period's cost  [block][env]
+  AlignedVector site_cost;          // the same by site, the cost of a lane at its destination  [block][site][env]
+  std::vector<uint8_t> terminated;  // (num_blocks * kBlockSize)
+  std::vector<uint8_t> truncated;   // the time limit: the value of what follows is not zero
+  std::vector<PeriodOutcome>
+      outcome;  // by block: costs by kind, units asked, sold, shipped; empty where they are not kept
 
   using BlockMatrix = Eigen::Map<const Eigen::MatrixXf>;
   BlockMatrix Observation(const EnvSpec& spec, int block) const;
