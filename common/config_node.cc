@@ -275,7 +275,7 @@ void ConfigNode::ExpectNoMoreKeys() {
     bool is_known = false;
     for (const std::string& key : value_->known_keys) is_known = is_known || key == entry.key;
     if (!is_known)
-      throw ConfigError(fmt::format("{}: unknown key {}.{}", entry.where, PathOf(entry.key),
+      throw ConfigError(fmt::format("{}: unknown key {}.{}", entry.where, Printable(PathOf(entry.key), 200),
                                     Suggestion(entry.key, value_->known_keys)));
   }
 }

@@ -153,8 +153,8 @@ double CsvReader::Number(int column, std::string_view what) const {
 }
 
 void CsvReader::Fail(int column, const std::string& what) const {
-  std::vector<std::string_view> names;
-  for (const int part : impl_->row_columns) names.push_back(Text(part));
+  std::vector<std::string> names;
+  for (const int part : impl_->row_columns) names.push_back(Printable(Text(part)));
   const std::string row = names.empty() ? "" : fmt::format(", {} {}", impl_->row_word, fmt::join(names, "/"));
   impl_->Fail(fmt::format("column {}{}: {}", impl_->header[static_cast<size_t>(column)], row, what));
 }

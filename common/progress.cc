@@ -6,6 +6,7 @@
 #include <exception>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "common/text.h"
@@ -23,6 +24,11 @@ std::atomic<bool> is_quiet = false;
 
 double SecondsSince(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();
+}
+
+size_t TerminalWidth() {
+  winsize size = {};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 }  // namespace
@@ -65,7 +71,9 @@ void Progress::Advance(int64_t done, const std::string& note) {
   const auto now = steady_clock::now();
   if (is_quiet || !is_terminal_ || now - drawn_ < kRedrawEvery) return;
   drawn_ = now;
-  std::fputs((kClearLine + ProgressLine(stage_, done_, total_, SecondsSince(start_), note_)).c_str(), stderr);
+  const std::string line = ProgressLine(stage_, done_, total_, SecondsSince(start_), note_);
+  std::fputs((kClearLine + line.substr(0, TerminalWidth() - 1)).c_str(),
+             stderr);  // a line that wraps cannot be cleared
   std::fflush(stderr);
 }
 

@@ -82,20 +82,21 @@ std::string_view Trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-std::string Quote(std::string_view text) {
-  constexpr size_t kMaxSize = 60;
-  std::string quoted = "\"";
-  size_t size = std::min(text.size(), kMaxSize);
+std::string Printable(std::string_view text, size_t max_size) {
+  size_t size = std::min(text.size(), max_size);
   while (size < text.size() && size > 0 && (text[size] & 0xC0) == 0x80) --size;  // not within a UTF-8 character
+  std::string printable;
   for (const char c : text.substr(0, size)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f)
-      quoted += fmt::format("\\x{:02x}", byte);
+      printable += fmt::format("\\x{:02x}", byte);
     else
-      quoted += c;
+      printable += c;
   }
-  return quoted + (size < text.size() ? "...\"" : "\"");
+  return size < text.size() ? printable + "..." : printable;
 }
+
+std::string Quote(std::string_view text) { return fmt::format("\"{}\"", Printable(text)); }
 
 std::optional<size_t> FindInvalidUtf8(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };

@@ -23,7 +23,9 @@ std::string Suggestion(std::string_view typed, std::span<const std::string> word
 std::vector<std::string> Split(std::string_view text, char separator);
 std::string_view Trim(std::string_view text);
 
-/// The text in quotes for a message: cut after 60 bytes, control characters as escapes.
+/// The text as it may stand in a message: cut after `max_size` bytes, control characters as escapes.
+std::string Printable(std::string_view text, size_t max_size = 60);
+/// The same in quotes.
 std::string Quote(std::string_view text);
 
 /// Where `text` first breaks the rules of UTF-8 or has a NUL byte.

@@ -54,7 +54,7 @@ std::shared_ptr<YamlValue>& Descend(YamlValue& parent, const std::string& key, c
 }  // namespace
 
 void ApplyOverride(const std::string& override_text, YamlValue& root) {
-  const std::string where = "override " + override_text;
+  const std::string where = "override " + Printable(override_text, 100);
   const size_t equals = override_text.find('=');
   if (equals == std::string::npos || equals == 0)
     throw ConfigError(fmt::format("{}: write key=value, such as seed=7.", where));
