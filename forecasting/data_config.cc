@@ -14,10 +14,7 @@ void ReadColumns(ConfigNode node, SalesColumns& columns) {
       {"open", &columns.open},         {"holiday", &columns.holiday},
   };
   for (const auto& [role, column] : roles) {
-    if (!node.Has(role)) {
-      node.Child(role);  // known, though not given
-      continue;
-    }
+    if (!node.Has(role)) continue;
     std::string name;
     node.Read(role, name);
     if (name.empty()) node.Fail(role, "must be the name of a column of the sales file.");

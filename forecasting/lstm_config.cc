@@ -12,10 +12,8 @@ LstmConfig ReadLstmConfig(ConfigNode lstm) {
   lstm.Read("batch_size", config.batch_size, AtLeast(1));
   lstm.Read("steps_per_origin", config.steps_per_origin, AtLeast(1));
   lstm.Read("patience", config.patience, AtLeast(1));
-  lstm.Read("censored", config.censored);
-  lstm.Read("level_weight", config.level_weight);
-  lstm.Read("averaging", config.averaging);
-  lstm.Read("finish_share", config.finish_share);
+  lstm.Read("averaging", config.averaging, Between(0, 0.9999));
+  lstm.Read("finish_share", config.finish_share, Between(0, 10));
   lstm.ReadChoice("zero_inflated", config.zero_inflated, {{"auto", "auto"}, {"always", "always"}, {"never", "never"}});
   lstm.ReadChoice("device", config.device, {{"auto", "auto"}, {"cpu", "cpu"}, {"cuda", "cuda"}});
   lstm.ExpectNoMoreKeys();

@@ -37,12 +37,11 @@ struct Sequences {
   Eigen::MatrixXf level_before;  // logarithm  (num_periods, num_series)
   Eigen::MatrixXf level_after;
   std::vector<Eigen::MatrixXf> factor_after;  // logarithm, by phase  (num_periods, num_series)
-  Eigen::MatrixXf target;                     // units sold, 0 where the weight is 0
-  Eigen::MatrixXf exposure;                   // share of the period's demand that the target stands for
-  Eigen::MatrixXf weight;                     // 0: not known
+  Eigen::MatrixXf target;                     // demand, 0 where it is not known  (num_periods, num_series)
+  Eigen::MatrixXf weight;                     // 0: not known  (num_periods, num_series)
 };
 
-Sequences MakeSequences(const LstmConfig& config, const LstmFeatures& features, const DemandHistory& history) {
+Sequences MakeSequences(const LstmFeatures& features, const DemandHistory& history) {
   Sequences data;
   data.num_periods = history.num_periods();
   data.num_series = history.num_series();
@@ -51,7 +50,6 @@ Sequences MakeSequences(const LstmConfig& config, const LstmFeatures& features, 
   for (Eigen::MatrixXf* matrix : {&data.log_ratio, &data.level_before, &data.level_after, &data.target, &data.weight}) {
     *matrix = zero;
   }
-  data.exposure = Eigen::MatrixXf::Ones(data.num_periods, data.num_series);
   data.factor_after.assign(static_cast<size_t>(data.season), zero);
   for (int series = 0; series < data.num_series; ++series) {
     SeasonalLevel level(data.season, 1);
@@ -66,19 +64,10 @@ Sequences MakeSequences(const LstmConfig& config, const LstmFeatures& features, 
         data.factor_after[static_cast<size_t>(phase)](period, series) = std::log(level.factor(phase)[0]);
       }
       if (!known) continue;
-      const float share = history.in_stock_share(period, series);
-      const bool censored = !history.IsUncensored(period, series);
+      // an estimate from a part of the period counts like that part
       data.target(period, series) = demand[0];
-      data.weight(period, series) = 1;
-      if (censored && config.censored == "exposure") {
-        data.target(period, series) = history.sales(period, series);
-        data.exposure(period, series) = share;
-      }
-      if (censored && config.censored == "estimate") data.weight(period, series) = share;
-      if (censored && config.censored == "mask") data.weight(period, series) = 0;
+      data.weight(period, series) = history.in_stock_share(period, series);
     }
-    data.weight.col(series) *= std::pow(std::exp(data.level_after(data.num_periods - 1, series)) + 0.1f,
-                                        static_cast<float>(config.level_weight));
   }
   return data;
 }
@@ -92,9 +81,9 @@ struct Batch {
   torch::Tensor factor;  // logarithm after each period, by phase  (num_periods, batch, season)
   torch::Tensor
       period_features;  // of the window and the horizon after it  (num_periods + horizon, batch, num_period_features)
-  torch::Tensor target, exposure, weight;  // (num_periods + horizon, batch)
-  std::vector<int64_t> phase;              // (num_periods + horizon)
-  torch::Tensor groups[kGroups];           // (batch)
+  torch::Tensor target, weight;   // (num_periods + horizon, batch)
+  std::vector<int64_t> phase;     // (num_periods + horizon)
+  torch::Tensor groups[kGroups];  // (batch)
 };
 
 class BatchMaker {
@@ -110,7 +99,7 @@ class BatchMaker {
     batch.num_periods = num_periods;
     const int num_inputs = kNumStateInputs + features_.num_period_features() + features_.num_past_features();
     const int64_t size = static_cast<int64_t>(series.size());
-    std::vector<float> inputs, level, factor, period_features, target, exposure, weight;
+    std::vector<float> inputs, level, factor, period_features, target, weight;
     std::vector<float> row(static_cast<size_t>(std::max(num_inputs, features_.num_period_features())));
     for (int period = first; period < first + num_periods + horizon_; ++period) {
       batch.phase.push_back(features_.Phase(history_, period));
@@ -119,7 +108,6 @@ class BatchMaker {
         period_features.insert(period_features.end(), row.begin(), row.begin() + features_.num_period_features());
         const bool exists = period < data_.num_periods;
         target.push_back(exists ? data_.target(period, s) : 0);
-        exposure.push_back(exists ? data_.exposure(period, s) : 1);
         weight.push_back(exists ? data_.weight(period, s) : 0);
         if (period >= first + num_periods) continue;
         WriteInputs(period, s, hide_past, row.data());
@@ -134,7 +122,6 @@ class BatchMaker {
     batch.factor = ToTensor(factor, {num_periods, size, data_.season}, device_);
     batch.period_features = ToTensor(period_features, {all, size, features_.num_period_features()}, device_);
     batch.target = ToTensor(target, {all, size}, device_);
-    batch.exposure = ToTensor(exposure, {all, size}, device_);
     batch.weight = ToTensor(weight, {all, size}, device_);
     for (int kind = 0; kind < kGroups; ++kind) {
       std::vector<int64_t> group;
@@ -247,19 +234,15 @@ CountParameters PredictStep(LstmNet& net, const Batch& batch, const torch::Tenso
           output.select(2, 1).clamp(kLeastLogDispersion, kLargestLogDispersion), output.select(2, 2)};
 }
 
-// ---- 3. The loss: negative log-likelihood of what was sold ----
+// ---- 3. The loss: negative log-likelihood of demand ----
 
-/// By value. Where stock ran out, what was sold is the demand of the share of the period in stock: its mean is that
-/// share of the whole.
-torch::Tensor NegativeLogLikelihood(const CountParameters& counts, const torch::Tensor& target,
-                                    const torch::Tensor& exposure, bool zero_inflated) {
-  const torch::Tensor log_mean = counts.log_mean + exposure.log();
+/// By value; in logarithms, so that nothing overflows.
+torch::Tensor NegativeLogLikelihood(const CountParameters& counts, const torch::Tensor& target, bool zero_inflated) {
   const torch::Tensor r = (-counts.log_dispersion).exp();
-  // log(r + mean) and the two shares of it
-  const torch::Tensor log_total = torch::logaddexp(-counts.log_dispersion, log_mean);
-  const torch::Tensor log_zero = r * (-counts.log_dispersion - log_total);  // log P(0)
+  const torch::Tensor log_total = torch::logaddexp(-counts.log_dispersion, counts.log_mean);  // log(r + mean)
+  const torch::Tensor log_zero = r * (-counts.log_dispersion - log_total);                    // log P(0)
   const torch::Tensor log_count = torch::lgamma(target + r) - torch::lgamma(r) - torch::lgamma(target + 1) + log_zero +
-                                  target * (log_mean - log_total);
+                                  target * (counts.log_mean - log_total);
   if (!zero_inflated) return -log_count;
   const torch::Tensor log_kept = torch::log_sigmoid(-counts.zero_logit);
   const torch::Tensor of_zero = torch::logaddexp(torch::log_sigmoid(counts.zero_logit), log_kept + log_zero);
@@ -285,8 +268,7 @@ LossSum LossOver(LstmNet& net, const Batch& batch, const std::vector<int>& steps
     const int64_t begin = first_origin + step + 1;
     const int64_t end = batch.num_periods + step + 1;
     const CountParameters counts = PredictStep(net, batch, shared, first_origin, step, horizon);
-    const torch::Tensor loss = NegativeLogLikelihood(counts, batch.target.slice(0, begin, end),
-                                                     batch.exposure.slice(0, begin, end), zero_inflated);
+    const torch::Tensor loss = NegativeLogLikelihood(counts, batch.target.slice(0, begin, end), zero_inflated);
     torch::Tensor weight = batch.weight.slice(0, begin, end).clone();
     const int64_t skip = std::clamp<int64_t>(range.from - batch.first - begin, 0, end - begin);
     const int64_t keep = std::clamp<int64_t>(range.until - batch.first - begin, 0, end - begin);
@@ -369,7 +351,7 @@ class Trainer {
         features_(features),
         random_(random),
         device_(ChooseDevice(config.device)),
-        data_(MakeSequences(config, features, history)),
+        data_(MakeSequences(features, history)),
         batches_(features, history, data_, horizon, device_),
         zero_inflated_(WantsZeroInflation(config, history)),
         net_(config, features),
