@@ -4,6 +4,7 @@
 #include "common/file.h"
 #include "experiments/commands.h"
 #include "experiments/run_experiment.h"
+#include "experiments/stages.h"
 
 namespace restock {
 namespace {
@@ -14,8 +15,10 @@ struct RunArguments {
   bool resume = false;
 };
 
-// Where a run writes: --out, the run directory that was named, or a new one under runs/.
+// Where a run writes: --out, the run directory that was named, or a new one under runs/. Made only when the input is
+// sound.
 RunDirectory OpenRun(const RunArguments& arguments, const ExperimentConfig& config) {
+  CheckExperiment(config);
   std::filesystem::path path = arguments.out;
   if (path.empty())
     path = arguments.config.IsRunDirectory() ? std::filesystem::path(arguments.config.path)
@@ -30,13 +33,50 @@ RunDirectory OpenRun(const RunArguments& arguments, const ExperimentConfig& conf
   return run;
 }
 
-CLI::App* AddCommand(CLI::App& app, const std::string& name, const std::string& description, const std::string& example,
-                     RunArguments& arguments) {
-  CLI::App* command = app.add_subcommand(name, description);
-  arguments.config.AddTo(*command, "A configuration, or the directory of a run");
-  command->add_option("--out", arguments.out, "Folder to write to (default: runs/NAME-1, -2, ...)");
-  command->footer(example);
-  return command;
+// What was learned cannot change any more when a run is evaluated again.
+void CheckOverrides(const std::vector<std::string>& overrides) {
+  for (const std::string& text : overrides) {
+    if (text.starts_with("evaluation.") || text.starts_with("scenarios.test=") || text.starts_with("threads="))
+      continue;
+    throw ConfigError(
+        "override " + text +
+        ": a run is evaluated as it was trained. Only evaluation.*, scenarios.test and threads may change.");
+  }
+}
+
+void RunChain(const RunArguments& arguments) {
+  const ExperimentConfig config = arguments.config.Read();
+  const RunDirectory run = OpenRun(arguments, config);
+  RunExperiment(config, run);
+  std::cout << run.report().string() << "\n";
+}
+
+void Train(const RunArguments& arguments) {
+  const ExperimentConfig config = arguments.config.Read();
+  const RunDirectory run = OpenRun(arguments, config);
+  TrainPolicies(config, run);
+  std::cout << run.policy().string() << "\n";
+}
+
+void EvaluateAgain(const RunArguments& arguments) {
+  CheckOverrides(arguments.config.overrides);
+  const ExperimentConfig config = arguments.config.Read();
+  const RunDirectory run = RunDirectory::Open(arguments.config.path);
+  EvaluatePolicies(config, run);
+  WriteFileAtomically(run.config(), config.resolved_yaml);
+  std::cout << run.report().string() << "\n";
+}
+
+void EvaluateRules(RunArguments arguments) {
+  arguments.config.overrides.push_back("agents=none");
+  RunChain(arguments);
+}
+
+void ForecastOnly(const RunArguments& arguments) {
+  const ExperimentConfig config = arguments.config.Read();
+  const RunDirectory run = OpenRun(arguments, config);
+  ForecastDemand(config, run);
+  std::cout << run.forecast().string() << "\n";
 }
 
 }  // namespace
@@ -55,55 +95,36 @@ ExperimentConfig ConfigArgument::Read() const {
 
 void AddRunCommands(CLI::App& app) {
   const auto arguments = std::make_shared<RunArguments>();
+  const auto add = [&](const char* name, const char* description, const char* example) {
+    CLI::App* command = app.add_subcommand(name, description);
+    arguments->config.AddTo(*command, "A configuration, or the directory of a run");
+    command->add_option("--out", arguments->out, "Folder to write to (default: runs/NAME-1, -2, ...)");
+    command->footer(example);
+    return command;
+  };
 
-  CLI::App* run = AddCommand(app, "run", "The whole chain: forecast, train, compare, report",
-                             "Examples:\n  restock run configs/quickstart.yaml\n  restock run configs/quickstart.yaml "
-                             "agents=none seed=7 --out runs/rules\n"
-                             "  restock run runs/quickstart-1 --resume        goes on with an interrupted run",
-                             *arguments);
+  CLI::App* run = add("run", "The whole chain: forecast, train, compare, report",
+                      "Examples:\n  restock run configs/quickstart.yaml\n"
+                      "  restock run configs/quickstart.yaml agents=none seed=7 --out runs/rules\n"
+                      "  restock run runs/quickstart-1 --resume        goes on with an interrupted run");
   run->add_flag("--resume", arguments->resume, "Go on with an interrupted run, exactly");
-  run->callback([arguments] {
-    const ExperimentConfig config = arguments->config.Read();
-    const RunDirectory directory = OpenRun(*arguments, config);
-    RunExperiment(config, directory);
-    std::cout << directory.report().string() << "\n";
-  });
+  run->callback([arguments] { RunChain(*arguments); });
 
-  CLI::App* train = AddCommand(
-      app, "train", "Fit the forecaster, tune the rules, train the agents; compare nothing",
-      "Example:\n  restock train configs/quickstart.yaml --out runs/demo && restock evaluate runs/demo", *arguments);
+  CLI::App* train =
+      add("train", "Fit the forecaster, tune the rules, train the agents; compare nothing",
+          "Example:\n  restock train configs/quickstart.yaml --out runs/demo && restock evaluate runs/demo");
   train->add_flag("--resume", arguments->resume, "Go on with interrupted training, exactly");
-  train->callback([arguments] {
-    const ExperimentConfig config = arguments->config.Read();
-    const RunDirectory directory = OpenRun(*arguments, config);
-    TrainPolicies(config, directory);
-    std::cout << directory.policy().string() << "\n";
-  });
+  train->callback([arguments] { Train(*arguments); });
 
-  CLI::App* evaluate =
-      AddCommand(app, "evaluate", "Compare the policies of a run again, or the classical rules of a configuration",
-                 "Examples:\n  restock evaluate runs/quickstart-1 evaluation.num_lp_scenarios=32\n"
-                 "  restock evaluate configs/quickstart.yaml      the rules alone, nothing is trained",
-                 *arguments);
-  evaluate->callback([arguments] {
-    const bool is_run = arguments->config.IsRunDirectory();
-    if (!is_run) arguments->config.overrides.push_back("agents=none");
-    const ExperimentConfig config = arguments->config.Read();
-    const RunDirectory directory =
-        is_run && arguments->out.empty() ? RunDirectory::Open(arguments->config.path) : OpenRun(*arguments, config);
-    is_run ? EvaluatePolicies(config, directory) : RunExperiment(config, directory);
-    std::cout << directory.report().string() << "\n";
-  });
+  CLI::App* evaluate = add("evaluate", "Compare the policies of a run again, or the classical rules of a configuration",
+                           "Examples:\n  restock evaluate runs/quickstart-1 evaluation.num_lp_scenarios=32\n"
+                           "  restock evaluate configs/quickstart.yaml      the rules alone, nothing is trained");
+  evaluate->callback(
+      [arguments] { arguments->config.IsRunDirectory() ? EvaluateAgain(*arguments) : EvaluateRules(*arguments); });
 
-  CLI::App* forecast =
-      AddCommand(app, "forecast", "Forecast beyond the observed sales, with a backtest where one is asked for",
-                 "Example:\n  restock forecast configs/quickstart.yaml backtest.num_origins=3", *arguments);
-  forecast->callback([arguments] {
-    const ExperimentConfig config = arguments->config.Read();
-    const RunDirectory directory = OpenRun(*arguments, config);
-    ForecastDemand(config, directory);
-    std::cout << directory.forecast().string() << "\n";
-  });
+  CLI::App* forecast = add("forecast", "Forecast beyond the observed sales, with a backtest where one is asked for",
+                           "Example:\n  restock forecast configs/quickstart.yaml backtest.num_origins=3");
+  forecast->callback([arguments] { ForecastOnly(*arguments); });
 }
 
 }  // namespace restock

@@ -16,8 +16,11 @@ std::vector<Outcomes> BySeed(const SetEvaluation& set) {
   for (const PolicyOutcome& outcome : set.policies) {
     const auto same =
         std::ranges::find_if(groups, [&](const Outcomes& group) { return group[0]->name == outcome.name; });
-    if (same == groups.end()) groups.push_back({&outcome});
-    if (same != groups.end()) same->push_back(&outcome);
+    if (same == groups.end()) {
+      groups.push_back({&outcome});
+    } else {
+      same->push_back(&outcome);
+    }
   }
   return groups;
 }
