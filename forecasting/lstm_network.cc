@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "common/check.h"
-#include "common/distributions.h"
 #include "common/parallel.h"
+#include "forecasting/count_quantiles.h"
 #include "forecasting/seasonal_level.h"
 
 namespace restock {
@@ -101,19 +101,16 @@ class LstmPathModel final : public PathModel {
   }
 
   float Quantile(const StepDistributions& steps, int, int path, int step, float probability) const override {
-    const float zero_share = ZeroShare(steps, path, step);
-    if (probability <= zero_share) return 0;
-    const double of_counts = (probability - zero_share) / (1 - zero_share);
-    return static_cast<float>(Counts(steps, path, step).Quantile(std::min(of_counts, 1 - 1e-9)));
+    const CountMoments counts = Counts(steps, path, step);
+    if (probability <= counts.zero_share) return 0;
+    const double of_counts = (probability - counts.zero_share) / (1 - counts.zero_share);
+    return static_cast<float>(CountQuantile(counts.mean, counts.dispersion, of_counts));
   }
 
   float Probability(const StepDistributions& steps, int, int path, int step, float demand) const override {
-    const float zero_share = ZeroShare(steps, path, step);
-    const CountDistribution counts = Counts(steps, path, step);
-    double sum = 0;
-    for (int64_t count = 0; count <= static_cast<int64_t>(std::floor(demand)); ++count)
-      sum += counts.Probability(count);
-    return static_cast<float>(zero_share + (1 - zero_share) * std::min(1.0, sum));
+    const CountMoments counts = Counts(steps, path, step);
+    const double of_counts = CountProbability(counts.mean, counts.dispersion, demand);
+    return static_cast<float>(counts.zero_share + (1 - counts.zero_share) * of_counts);
   }
 
  private:
@@ -121,18 +118,17 @@ class LstmPathModel final : public PathModel {
     return static_cast<float>(std::min(step + 1, weights_.horizon)) / static_cast<float>(weights_.horizon);
   }
 
-  static float ZeroShare(const StepDistributions& steps, int path, int step) {
-    return steps.zero_share.size() > 0 ? steps.zero_share(path, step) : 0;
-  }
+  /// The negative binomial without the extra zeros, and their share.
+  struct CountMoments {
+    double mean, dispersion, zero_share;
+  };
 
-  /// The negative binomial without the extra zeros, from the moments with them.
-  static CountDistribution Counts(const StepDistributions& steps, int path, int step) {
-    const double kept = 1 - ZeroShare(steps, path, step);
-    const double mean = steps.mean(path, step) / kept;
-    const double second_moment =
-        (steps.variance(path, step) + static_cast<double>(steps.mean(path, step)) * steps.mean(path, step)) / kept;
-    const double excess = second_moment - mean * mean - mean;
-    return {mean, mean * mean / std::max(excess, 1e-6 * mean)};
+  static CountMoments Counts(const StepDistributions& steps, int path, int step) {
+    const double all_mean = steps.mean(path, step), all_variance = steps.variance(path, step);
+    const double zero_share = steps.zero_share.size() > 0 ? steps.zero_share(path, step) : 0;
+    const double mean = all_mean / (1 - zero_share);
+    const double variance = (all_variance + all_mean * all_mean) / (1 - zero_share) - mean * mean;
+    return {mean, mean * mean / std::max(variance - mean, 1e-6 * mean), zero_share};
   }
 
   /// `output`: (3, num_paths)

@@ -10,7 +10,7 @@
 #include "common/check.h"
 #include "common/distributions.h"
 #include "common/parallel.h"
-#include "forecasting/matched_quantiles.h"
+#include "forecasting/count_quantiles.h"
 
 namespace restock {
 namespace {
