@@ -56,7 +56,7 @@ caption { text-align: left; color: var(--soft); padding: 0 0 .4rem; font-size: .
 th, td { padding: .38rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; } thead th, thead th.number { color: var(--soft); font-size: .82rem; white-space: normal; vertical-align: bottom; border-bottom: 2px solid var(--line); }
 .number { text-align: right; white-space: nowrap; }
-tbody th { font-weight: 500; min-width: 7rem; } td { white-space: nowrap; } .best > * { background: var(--mark); } .best th { font-weight: 650; }
+tbody th { font-weight: 500; min-width: 9rem; } td { white-space: nowrap; } .best > * { background: var(--mark); } .best th { font-weight: 650; }
 .group th { color: var(--soft); font-size: .82rem; padding-top: 1.1rem; font-weight: 600; }
 figure { margin: 1rem 0 1.5rem; min-width: 0; }
 figcaption { font-size: .95rem; margin-bottom: .35rem; }

@@ -11,7 +11,6 @@
 #include "experiments/planner_orders.h"
 #include "experiments/saved_run.h"
 #include "experiments/stages.h"
-#include "experiments/svg_axis.h"
 #include "forecasting/demand_table.h"
 
 namespace restock {
@@ -67,9 +66,9 @@ void PrintSummary(const Plan& plan, const PlanModel& model, const PlanInput& inp
                      LastSalesDate(history).ToString());
   for (const char* action : {"purchase", "transfer", "cut", "expedite"}) {
     const Sum& sum = sums[action];
-    out << fmt::format("  {:9}{:7}  {:>12} {}", action, sum.count, FormatNumber(sum.units * history.unit_size, 6),
+    out << fmt::format("  {:9}{:7}  {:>12} {}", action, sum.count, InFileUnits(sum.units, history.unit_size),
                        history.unit);
-    if (sum.money > 0) out << fmt::format("  {:>12} {}", FormatNumber(sum.money, 6), history.currency);
+    if (sum.money > 0) out << fmt::format("  {:>12.2f} {}", sum.money, history.currency);
     out << "\n";
   }
   for (const std::string& note : plan.notes) out << note << "\n";
@@ -116,7 +115,7 @@ void ExportPolicyTable(const std::filesystem::path& run_dir, const std::filesyst
     const int period = network.PeriodsToNextOrder(lane, day.phase());
     if (!answers.contains(period)) answers.emplace(period, day.Ask(state, period));
     const PlanningDay::Answer& answer = answers.at(period);
-    const auto in_file = [&](double units) { return InFileUnits(units, history.unit_size); };
+    const auto in_file = [&](double units) { return std::round(units * history.unit_size * 1000) / 1000; };
     csv.Text(SourceOf(network, lane)).Text(LocationOf(network, site)).Text(network.site_sku[Index(site)]);
     csv.Text(history.calendar.DateOf(history.num_periods() + period).ToString());
     csv.Number(in_file(answer.features(site, kEchelonPosition) + answer.wanted[Index(lane)])).Text(history.unit);

@@ -14,6 +14,7 @@ namespace restock {
 namespace {
 
 constexpr float kLeastShortage = 0.5f;  // expected units short that an expedite is worth
+constexpr float kLeastCutShare = 0.1f;  // of an open order: less is not worth a call
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
@@ -129,7 +130,7 @@ std::string CutReason(const PlanInput& input, const PlanningDay::Answer& answer,
   return fmt::format(
       "Stock and all that is on the way make {}; in 39 of 40 cases demand in the {:.0f} periods until the next order "
       "can arrive is at most {}.{}",
-      Amount(feature(kEchelonPosition), input.history), feature(kProtectionPeriods),
+      Amount(feature(kEchelonPosition), input.history), feature(kProtectionPeriods), PeriodWord(input.history),
       About(feature(kForecastQ975), input.history), CutOffText(input.history));
 }
 
@@ -164,11 +165,15 @@ std::vector<PlannedOrder> CutOrders(const PlanModel& model, const PlanInput& inp
       cut->quantity -= kept;
       again[Index(lane)] -= kept;
     }
-    if (cut->quantity > 0)
+    if (cut->quantity >= std::max(1.f, kLeastCutShare * cut->order->quantity))
       orders.push_back(
           {"cut", cut->order->lane, cut->quantity, input.date, cut->order->due, CutReason(input, answer, site)});
   }
   return orders;
+}
+
+const char* PeriodWord(const DemandHistory& history) {
+  return history.calendar.period_length == PeriodLength::kDay ? "days" : "weeks";
 }
 
 std::string Amount(double units, const DemandHistory& history) {

@@ -17,6 +17,8 @@ std::vector<PlannedOrder> ExpediteOrders(const PlanModel& model, const PlanInput
 std::vector<PlannedOrder> CutOrders(const PlanModel& model, const PlanInput& input, const PlanningDay& day,
                                     const NetworkState& state, const PlanningDay::Answer& answer);
 
+/// days or weeks
+const char* PeriodWord(const DemandHistory& history);
 /// `12.3 kg`, exact; `About`, to three digits.
 std::string Amount(double units, const DemandHistory& history);
 std::string About(double units, const DemandHistory& history);

@@ -7,7 +7,6 @@
 
 #include "common/error.h"
 #include "experiments/planner_changes.h"
-#include "experiments/svg_axis.h"
 
 namespace restock {
 
@@ -41,7 +40,6 @@ std::string OrderReason(const PlanModel& model, const PlanInput& input, const Pl
   const int site = network.lane_destination[Index(lane)];
   const auto feature = [&](int index) { return static_cast<double>(answer.features(site, index)); };
   const double wanted = answer.wanted[Index(lane)], shipped = answer.shipped[Index(lane)];
-  const char* period = history.calendar.period_length == PeriodLength::kDay ? "days" : "weeks";
 
   // what there is
   std::string reason = fmt::format("On hand {}", Amount(feature(kOnHand), history));
@@ -52,7 +50,7 @@ std::string OrderReason(const PlanModel& model, const PlanInput& input, const Pl
 
   // what is needed
   reason += fmt::format(". Expected demand {} in the {:.0f} {} that this order must cover, in 9 of 10 cases at most {}",
-                        About(feature(kForecastMeanFeature), history), feature(kProtectionPeriods), period,
+                        About(feature(kForecastMeanFeature), history), feature(kProtectionPeriods), PeriodWord(history),
                         About(feature(kForecastQ90), history));
   reason += fmt::format(". Fills up to {}", Amount(feature(kEchelonPosition) + wanted, history));
   if (shipped < wanted)
@@ -61,7 +59,7 @@ std::string OrderReason(const PlanModel& model, const PlanInput& input, const Pl
 
   // what it costs
   const double cost = network.unit_cost[Index(lane)] * shipped + network.order_cost[Index(lane)];
-  if (cost > 0) reason += fmt::format(". Costs {} {}", FormatNumber(cost, 4), history.currency);
+  if (cost > 0) reason += fmt::format(". Costs {:.2f} {}", cost, history.currency);
   return reason + "." + CutOffText(history);
 }
 

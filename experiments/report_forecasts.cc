@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -32,6 +33,8 @@ constexpr Metric kMetrics[] = {
     {"rmsse", "RMSSE", false},
 };
 
+constexpr const char* kCoverageLevels[] = {"0.5", "0.9", "0.975"};
+
 /// The run's model and the best rival in weighted quantile loss, in words.
 std::string AccuracyWords(const json& forecast) {
   const std::string model = TextAt(forecast, "model");
@@ -58,13 +61,9 @@ std::string AccuracyTable(const json& forecast) {
   const json& rows = ListAt(forecast, "backtest");
   if (rows.empty()) return "";
 
-  // coverage is told for the levels that every row may have
-  std::vector<std::string> header = {"Model"}, levels;
+  std::vector<std::string> header = {"Model"};
   for (const Metric& metric : kMetrics) header.push_back(metric.label);
-  for (const auto& [level, share] : ObjectAt(rows.front(), "coverage").items()) {
-    levels.push_back(level);
-    header.push_back("Coverage of " + Percent(std::atof(level.c_str())));
-  }
+  for (const char* level : kCoverageLevels) header.push_back(fmt::format("Below q{}", level));
   HtmlTable table(header, 1);
   for (const json& row : rows) {
     std::vector<std::string> cells = {ModelLabel(TextAt(row, "model"))};
@@ -72,15 +71,43 @@ std::string AccuracyTable(const json& forecast) {
       const double value = NumberAt(row, metric.key);
       cells.push_back(metric.is_share ? Percent(value, metric.key == std::string("bias")) : FormatNumber(value));
     }
-    for (const std::string& level : levels)
-      cells.push_back(Percent(NumberAt(ObjectAt(row, "coverage"), level.c_str())));
+    for (const char* level : kCoverageLevels) cells.push_back(Percent(NumberAt(ObjectAt(row, "coverage"), level)));
     table.AddRow(cells, TextAt(row, "model") == TextAt(forecast, "model"));
   }
   return AccuracyWords(forecast) +
          table.ToHtml(
              "Accuracy in the rolling-origin backtest, on days with stock; smaller is better, a bias of 0 is best") +
-         "<p class=\"soft\">Coverage: how often demand lay below the forecast's quantile; the closer to its level the "
-         "better.</p>\n";
+         "<p class=\"soft\">Below q0.9: how often demand lay at or below the forecast's 0.9 quantile; 90 % is best. "
+         "Where demand is a few whole units it often equals a quantile, so that shares above the level are natural "
+         "there.</p>\n";
+}
+
+/// How often demand lay below each quantile, against how often it should.
+std::string CalibrationFigure(const json& forecast) {
+  XyChart chart;
+  HtmlTable table({"Model", "Quantile", "Demand below it"}, 1);
+  for (const json& row : ListAt(forecast, "backtest")) {
+    Trace trace{
+        ModelLabel(TextAt(row, "model")), Mark::kLine, static_cast<int>(chart.traces.size()) % kNumChartColors, {}, {}};
+    std::map<double, double> shares;
+    for (const auto& [level, share] : ObjectAt(row, "coverage").items()) {
+      if (share.is_number()) shares[std::atof(level.c_str())] = share.get<double>();
+    }
+    for (const auto& [level, share] : shares) {
+      trace.x.push_back(100 * level);
+      trace.y.push_back(100 * share);
+      table.AddRow({trace.name, FormatNumber(level), Percent(share)});
+    }
+    if (shares.size() > 2) chart.traces.push_back(trace);
+  }
+  if (chart.traces.empty()) return "";
+  chart.traces.push_back({"as it should be", Mark::kLine, 6, {0, 100}, {0, 100}});
+  chart.frame.title = "Calibration";
+  chart.frame.description =
+      "Share of outcomes below each forecast quantile; on the diagonal the forecast is as sure as it should be.";
+  chart.frame.x_label = "Quantile of the forecast [%]";
+  chart.frame.y_label = "Outcomes below it [%]";
+  return Figure(DrawXyChart(chart), "Are the quantiles as sure as they claim?", table.ToHtml("Calibration"), false);
 }
 
 /// Demand that is known, from `traces`, between two days.
@@ -160,7 +187,7 @@ std::string FanFigures(const RunFiles& run, const std::vector<Fan>& fans, int ma
 
 std::string ForecastsHtml(const RunFiles& run, int max_charts) {
   const json& forecast = ObjectAt(run.summary, "forecast");
-  return AccuracyTable(forecast) +
+  return AccuracyTable(forecast) + CalibrationFigure(forecast) +
          FanFigures(run, LatestFans(run.backtests, TextAt(forecast, "model")), max_charts,
                     "Past forecasts against what came") +
          FanFigures(run, LatestFans(run.forecasts, ""), max_charts, "The latest forecast");

@@ -110,10 +110,9 @@ std::string SavingWords(const RunFiles& run, const Leaders& leaders) {
       std::isfinite(count) ? fmt::format("On {:.0f} demand scenarios that nothing was trained or tuned on, ", count)
                            : "";
   if (leaders.IsRule()) {
-    return where + fmt::format(
-                       "the tuned classical rule {} was chosen: no learned policy did better on the scenarios kept for "
-                       "choosing.",
-                       PolicyLabel(leaders.best));
+    const std::string why = run.metrics.empty() ? "no agent was trained in this run"
+                                                : "no learned policy did better on the scenarios kept for choosing";
+    return fmt::format("The tuned classical rule {} was chosen: {}.", PolicyLabel(leaders.best), why);
   }
   if (!difference.IsKnown()) return "";
   std::string words = where + fmt::format("{} {} than {}, the best tuned classical rule. {}", PolicyLabel(leaders.best),
@@ -175,7 +174,8 @@ std::string HeadlineHtml(const RunFiles& run) {
       fmt::format("{:.0f} locations, {:.0f} products, {:.0f} sites", NumberAt(run.summary, "num_locations"),
                   NumberAt(run.summary, "num_skus"), NumberAt(run.summary, "num_sites"));
   if (!std::isfinite(NumberAt(run.summary, "num_sites"))) facts = "No evaluation was made";
-  facts += fmt::format(" · one period is a {} · goods in {} · money in {}", units.period, units.unit, units.currency);
+  facts += fmt::format(" · one period is a {} · goods in {}", units.period, units.unit);
+  if (units.currency != RunUnits().currency) facts += " · money in " + units.currency;
   if (!run.forecasts.empty()) facts += " · sales until " + FormatDay(run.forecasts.front().origin, true);
   std::string html = fmt::format("<h1>{}</h1>\n<p class=\"soft\">{}</p>\n", Escape(run.name), Escape(facts));
 

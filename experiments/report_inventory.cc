@@ -57,9 +57,9 @@ std::string TraceFigure(const RunFiles& run, const json& trace, double highest) 
       "Stock at the start of each period as steps, orders as bars, demand and what could not be served as dots.";
   chart.frame.y_label = fmt::format("Quantity [{}]", units.unit);
   chart.traces = {{"On hand", Mark::kStep, 0, days, NumbersAt(trace, "on_hand")},
-                  {"Ordered", Mark::kBars, 1, days, NumbersAt(trace, "ordered")},
+                  {"Ordered", Mark::kBars, 4, days, NumbersAt(trace, "ordered")},
                   {"Demand", Mark::kDots, 6, days, NumbersAt(trace, "demand")},
-                  {"Not served", Mark::kDots, 3, days, Unserved(trace)}};
+                  {"Not served", Mark::kDots, 1, days, Unserved(trace)}};
   return Figure(DrawXyChart(chart), policy, TraceTable(trace).ToHtml("Stock, orders and demand"), false);
 }
 
@@ -72,36 +72,68 @@ double Highest(const std::vector<json>& traces) {
   return extent.high;
 }
 
+/// The best policy and one to compare it with, both with traces: the best rule, or else the cheapest other policy.
+std::vector<std::string> ShownPolicies(const RunFiles& run) {
+  const std::string set = MainSet(run.summary), best = TextAt(ObjectAt(run.summary, "best"), "policy");
+  std::vector<std::string> candidates = {best, BestRule(run.summary, set)};
+  for (const json& row : RowsOf(run.summary, set)) candidates.push_back(TextAt(row, "name"));
+  std::vector<std::string> shown;
+  for (const std::string& policy : candidates) {
+    const auto is_of_policy = [&](const json& trace) { return TextAt(trace, "policy") == policy; };
+    const json& traces = ListAt(run.traces, "traces");
+    const bool has_trace = std::any_of(traces.begin(), traces.end(), is_of_policy);
+    if (has_trace && shown.size() < 2 && std::find(shown.begin(), shown.end(), policy) == shown.end())
+      shown.push_back(policy);
+  }
+  return shown;
+}
+
+/// The traces of one site, those of the shown policies in their order.
+struct SiteTraces {
+  std::string location, sku;
+  std::vector<json> traces;
+};
+std::vector<SiteTraces> TracesBySite(const RunFiles& run) {
+  std::vector<SiteTraces> sites;
+  for (const std::string& policy : ShownPolicies(run)) {
+    for (const json& trace : ListAt(run.traces, "traces")) {
+      if (TextAt(trace, "policy") != policy) continue;
+      const std::string location = TextAt(trace, "location"), sku = TextAt(trace, "sku");
+      auto site = std::find_if(sites.begin(), sites.end(),
+                               [&](const SiteTraces& other) { return other.location == location && other.sku == sku; });
+      if (site == sites.end()) site = sites.insert(sites.end(), {location, sku, {}});
+      site->traces.push_back(trace);
+    }
+  }
+
+  // where goods are sold first, central sites after
+  const auto sells = [&](const SiteTraces& site) {
+    const json& series = ListAt(run.traces, "series");
+    return std::any_of(series.begin(), series.end(),
+                       [&](const json& one) { return TextAt(one, "warehouse") == site.location; });
+  };
+  std::stable_partition(sites.begin(), sites.end(), sells);
+  return sites;
+}
+
 }  // namespace
 
 std::string InventoryHtml(const RunFiles& run, int max_charts) {
-  // the best policy and the best rule beside it, site by site
-  const std::string best = TextAt(ObjectAt(run.summary, "best"), "policy"),
-                    rule = BestRule(run.summary, MainSet(run.summary));
-  std::vector<std::pair<std::string, std::vector<json>>> sites;
-  for (const json& trace : ListAt(run.traces, "traces")) {
-    const std::string policy = TextAt(trace, "policy");
-    if (policy != best && policy != rule) continue;
-    const std::string site =
-        fmt::format("{} at {}", Shorten(TextAt(trace, "sku"), 60), Shorten(TextAt(trace, "location"), 60));
-    auto place = std::find_if(sites.begin(), sites.end(), [&](const auto& entry) { return entry.first == site; });
-    if (place == sites.end()) place = sites.insert(sites.end(), {site, {}});
-    place->second.insert(policy == best ? place->second.begin() : place->second.end(), trace);
-  }
-
+  const std::vector<SiteTraces> sites = TracesBySite(run);
   std::string html;
   for (size_t i = 0; i < sites.size() && static_cast<int>(i) < max_charts; ++i) {
-    html += fmt::format("<h3>{}</h3>\n<div class=\"pair\">", Escape(sites[i].first));
-    for (const json& trace : sites[i].second) html += TraceFigure(run, trace, Highest(sites[i].second));
+    html += fmt::format("<h3>{} at {}</h3>\n<div class=\"pair\">", Escape(Shorten(sites[i].sku, 60)),
+                        Escape(Shorten(sites[i].location, 60)));
+    for (const json& trace : sites[i].traces) html += TraceFigure(run, trace, Highest(sites[i].traces));
     html += "</div>\n";
   }
   if (html.empty()) return "";
-  const json& first = sites[0].second[0];
+  const std::string set = SetLabel(TextAt(sites[0].traces[0], "scenario_set"));
   return fmt::format(
-             "<p class=\"soft\">{}, path {:.0f}: the same demand for each policy. Shown are a product that sells much, "
+             "<p class=\"soft\">{}, first path: the same demand for each policy. Shown are a product that sells much, "
              "one in the middle and one that sells "
              "little.</p>\n",
-             Escape(SetLabel(TextAt(first, "scenario_set"))), NumberAt(first, "scenario") + 1) +
+             Escape(set)) +
          html;
 }
 

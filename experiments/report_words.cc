@@ -18,12 +18,12 @@ struct KnownName {
 };
 
 constexpr KnownName kPolicies[] = {
-    {"base_stock", "Base-stock",
+    {"base_stock", "Base stock",
      "Each site has one fixed level, found by simulation; every order fills stock and what is on the way up to it."},
-    {"forecast_quantile", "Order up to forecast quantile",
+    {"forecast_quantile", "Forecast quantile",
      "Every order fills up to a quantile of the demand forecast until the next order can arrive; the quantile is found "
      "by simulation."},
-    {"lp", "Rolling linear program",
+    {"lp", "Rolling LP",
      "Every period a linear program plans the whole network on the expected demand, and its first orders are placed."},
     {"ppo", "PPO", "A neural network, trained by trial in the simulator with proximal policy optimisation."},
     {"dqn", "DQN", "A neural network, trained by trial in the simulator with deep Q-learning."},

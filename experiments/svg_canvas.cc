@@ -8,7 +8,7 @@ namespace restock {
 
 namespace {
 
-constexpr double kCharacterWidth = 6.6;  // of the average character at 12 pixels
+constexpr double kCharacterWidth = 7;  // of the average character at 12 pixels
 constexpr double kLineHeight = 18;
 
 }  // namespace
@@ -31,7 +31,7 @@ double DrawLegend(const std::vector<LegendEntry>& entries, double left, double r
   double x = left, y = 4;
   for (const LegendEntry& entry : entries) {
     const std::string name = Shorten(entry.name, 60);
-    const double width = 24 + SvgTextWidth(name) + 14;
+    const double width = 24 + SvgTextWidth(name) + 20;
     if (x > left && x + width > right) {
       x = left;
       y += kLineHeight;

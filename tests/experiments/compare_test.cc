@@ -79,7 +79,7 @@ TEST_F(CompareTest, ShowsRunsWithoutAgents) {
   classical.has_backtest = false;
   Add(classical, "first");
   Add({}, "second");
-  EXPECT_THAT(Compare(), HasSubstr("Order up to forecast quantile"));
+  EXPECT_THAT(Compare(), HasSubstr("Forecast quantile"));
 }
 
 TEST_F(CompareTest, RefusesARunWithoutEvaluation) {

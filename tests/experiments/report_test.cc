@@ -37,8 +37,7 @@ std::string PageOf(const FabricatedRun& run) {
 TEST(ReportTest, TellsASavingWithItsIntervalAndThatItExcludesZero) {
   // 1012 against 1056: 4.2 % less, 44 a day; half interval 9: 3.3 % to 5.0 % less
   const std::string page = PageOf({});
-  EXPECT_THAT(
-      page, HasSubstr("PPO costs 4.2 % less (95 % interval: 3.3 % to 5.0 % less) than Order up to forecast quantile"));
+  EXPECT_THAT(page, HasSubstr("PPO costs 4.2 % less (95 % interval: 3.3 % to 5.0 % less) than Forecast quantile"));
   EXPECT_TRUE(Has(page, "excludes zero: the saving is more than chance"));
   EXPECT_TRUE(Has(page, "44.0 CNY per day"));
   EXPECT_TRUE(Has(page, "3 of 3 are cheaper"));
@@ -78,7 +77,7 @@ TEST(ReportTest, LeavesOutWhatARunDoesNotHave) {
   classical.has_agents = false;
   classical.has_backtest = false;
   const std::string page = PageOf(classical);
-  EXPECT_TRUE(Has(page, "no learned policy did better"));
+  EXPECT_TRUE(Has(page, "no agent was trained in this run"));
   EXPECT_FALSE(Has(page, "id=\"learning\""));
 
   FabricatedRun forecast_only;
