@@ -170,7 +170,7 @@ struct SimplexSolver::Impl {
 };
 
 LpSolution SimplexSolver::Impl::Solve() {
-  Limits limits(options);
+  Limits limits(options, form.num_variables());
   LpSolution solution;
   if (HasCrossedBounds()) {
     solution.status = LpStatus::kInfeasible;
@@ -182,7 +182,7 @@ LpSolution SimplexSolver::Impl::Solve() {
       solution.status = run.Run();
       ReadValues(solution);
       ReadRay(run, solution);
-      if (IsProved(solution)) break;
+      if (IsProved(solution) || limits.Reached()) break;
     }
     const bool is_end = solution.status == LpStatus::kTimeLimit || solution.status == LpStatus::kIterationLimit;
     if (!is_end && !IsProved(solution)) solution.status = LpStatus::kNumericalTrouble;

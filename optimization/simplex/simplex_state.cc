@@ -122,7 +122,7 @@ void SimplexState::PlaceAllNonbasic() {
   }
 }
 
-bool SimplexState::Refactorize() {
+void SimplexState::Refactorize() {
   const auto repairs = factorization.Factorize(form, basic);
   for (const auto& repair : repairs) {
     basic_place[repair.removed_variable] = -1;
@@ -136,7 +136,6 @@ bool SimplexState::Refactorize() {
   if (!repairs.empty() || !matrix_is_sorted_) matrix.SetBasis(basic_place);
   matrix_is_sorted_ = true;
   is_fresh = true;
-  return !repairs.empty();
 }
 
 void SimplexState::SetBasicBounds() {

@@ -55,8 +55,8 @@ class SimplexState {
   void PlaceNonbasic(int variable);
   void PlaceAllNonbasic();
 
-  /// Factorises the basis anew; true when it had to be repaired. Reorders `basic`.
-  bool Refactorize();
+  /// Factorises the basis anew, and repairs one that is singular. Reorders `basic`.
+  void Refactorize();
   void ComputePrimal();  // x_B from the nonbasic values
   void ComputeDuals();   // y and d from the costs
   /// Sum and largest size of what reduced costs have of the wrong sign.
