@@ -49,7 +49,7 @@ PpoConfig ReadPpoConfig(ConfigNode node) {
   PpoConfig config;
   ReadCommon(node, config);
   node.Read("rollout_length", config.rollout_length, Between(0, 1'000'000));
-  node.Read("samples_per_update", config.samples_per_update, Between(2, 100'000'000));
+  node.Read("exploration_share", config.exploration_share, AboveAndUpTo(0, 1));
   node.Read("gae_lambda", config.gae_lambda, Between(0, 1));
   node.Read("centre_cost", config.centre_cost);
   node.Read("clip_range", config.clip_range, Above(0));

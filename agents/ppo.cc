@@ -207,7 +207,7 @@ class Ppo : public Learner {
   RolloutBuffer Collect() {
     const EnvSpec& spec = env_.spec();
     const int length = config_.rollout_length > 0 ? config_.rollout_length : spec.num_periods;
-    const int samples_per_block = std::max(1, config_.samples_per_update / (length * spec.num_blocks));
+    const int samples_per_block = std::max(1, static_cast<int>(config_.exploration_share * spec.block_rows()));
     const NetworkPolicy policy(model_);
     RolloutBuffer buffer(length, env_.num_rows(), value_network_.num_inputs(), samples_per_block * spec.num_blocks);
     std::vector<bool> ends(static_cast<size_t>(length));
@@ -233,7 +233,7 @@ class Ppo : public Learner {
     return buffer;
   }
 
-  // Draws an action for each row of a block and turns it into an order; keeps some of the rows to learn from.
+  // Orders greedily but for some of the rows of the block, whose action is drawn by chance and learned from.
   void ActOnBlock(const NetworkPolicy& policy, int t, int block, int num_samples, RolloutBuffer& buffer,
                   Eigen::ArrayXf& orders) const {
     const int block_rows = env_.spec().block_rows();
@@ -243,31 +243,27 @@ class Ppo : public Learner {
     policy.Encode(observation, inputs);
     const Eigen::MatrixXf value_inputs = WithSupplierInputs(env_.network(), inputs);
     buffer.value.col(t).segment(first_row, block_rows) = Values(value_inputs);
-
-    // one action per row
     Eigen::MatrixXf outputs(block_rows, model_.network.num_outputs());
     model_.network.Evaluate(inputs, outputs);
-    const Eigen::ArrayXf start = policy.StartActions(observation);
-    const Eigen::MatrixXf logits = Logits(outputs, start).transpose();
-    RandomStream stream = random_.Stream("actions").Child(Index(num_updates_)).Child(Index(t)).At(Index(block));
-    Eigen::ArrayXf actions(block_rows), log_probability(block_rows);
-    for (int row = 0; row < block_rows; ++row) {
-      actions[row] = static_cast<float>(DrawAction(logits.col(row), stream, log_probability[row]));
-    }
-    policy.decoder().Orders(observation, actions, orders.segment(first_row, block_rows));
+    Eigen::ArrayXf actions = policy.GreedyActions(observation, outputs);
 
-    // a sample of the rows
+    // one row of each of `num_samples` equal parts of the block
+    const Eigen::ArrayXf start = policy.StartActions(observation);
     const auto closed_for = observation.col(policy.decoder().periods_to_next_order());
+    RandomStream stream =
+        random_.Stream("actions").Child(Index(num_updates_)).Child(Index(t)).At(Index(block));
     for (int i = 0; i < num_samples; ++i) {
-      const int row = stream.UniformInt(block_rows);
+      const int row = std::min(static_cast<int>((i + stream.Uniform()) * block_rows / num_samples), block_rows - 1);
       const size_t sample = Index((t * env_.spec().num_blocks + block) * num_samples + i);
+      const Eigen::VectorXf logits = Logits(outputs.row(row), start.segment(row, 1)).transpose();
+      actions[row] = static_cast<float>(DrawAction(logits, stream, buffer.log_probability[sample]));
       buffer.inputs.row(static_cast<Eigen::Index>(sample)) = value_inputs.row(row);
       buffer.row[sample] = first_row + row;
       buffer.start[sample] = start[row];
       buffer.action[sample] = actions[row];
-      buffer.log_probability[sample] = log_probability[row];
       buffer.decides[sample] = closed_for[row] < 0.5f ? 1.f : 0.f;
     }
+    policy.decoder().Orders(observation, actions, orders.segment(first_row, block_rows));
   }
 
   // Of all actions, up to a constant.  (rows, num_actions)

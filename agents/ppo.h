@@ -26,7 +26,7 @@ struct PpoConfig {
   int group_size = 16;             // environments that share demand; a divisor of 64
   double shared_charge = 1;        // share in which a site answers for its supplier's other customers
   int rollout_length = 0;          // periods collected per environment and update, 0: an episode
-  int samples_per_update = 65536;  // rows (site, environment, period) learned from, drawn from all that were collected
+  double exploration_share = 0.15;  // of the rows (site, environment) that draw their action in a period, and are learned from
 
   // what is learned
   double discount = 0.95;       // gamma
