@@ -128,7 +128,7 @@ void TakeOut(const Network& network, const Cut& cut, NetworkState& state) {
 std::string CutReason(const PlanInput& input, const PlanningDay::Answer& answer, int site) {
   const auto feature = [&](int index) { return static_cast<double>(answer.features(site, index)); };
   return fmt::format(
-      "Stock and all that is on the way make {}; in 39 of 40 cases demand in the {:.0f} periods until the next order "
+      "Stock and all that is on the way make {}; in 39 of 40 cases demand in the {:.0f} {} until the next order "
       "can arrive is at most {}.{}",
       Amount(feature(kEchelonPosition), input.history), feature(kProtectionPeriods), PeriodWord(input.history),
       About(feature(kForecastQ975), input.history), CutOffText(input.history));

@@ -65,6 +65,20 @@ std::string CostFigure(const RunFiles& run, const std::string& set, const std::v
   return BarsFigure(chart, sums, SetLabel(set) + ": what the cost of each policy is made of");
 }
 
+/// What is bought and left over is paid and credited: only the balance tells something about a policy.
+void NetLeftovers(StackedBars& chart) {
+  const auto purchase = std::find(chart.parts.begin(), chart.parts.end(), kCostNames[kPurchase]);
+  const auto credit = std::find(chart.parts.begin(), chart.parts.end(), kCostNames[kLeftoverCredit]);
+  if (purchase == chart.parts.end() || credit == chart.parts.end()) return;
+  const auto to = purchase - chart.parts.begin(), from = credit - chart.parts.begin();
+  for (std::vector<double>& values : chart.values) {
+    values[static_cast<size_t>(to)] += values[static_cast<size_t>(from)];
+    values.erase(values.begin() + from);
+  }
+  *purchase = "purchase less leftover credit";
+  chart.parts.erase(credit);
+}
+
 /// Where a saving comes from: each kind of cost minus that of the best rule, for policies judged on the same scenarios.
 std::string CostDifferenceFigure(const RunFiles& run, const std::string& set, const std::vector<json>& rows,
                                  const std::vector<std::string>& kinds) {
@@ -86,6 +100,7 @@ std::string CostDifferenceFigure(const RunFiles& run, const std::string& set, co
   }
   if (chart.rows.empty()) return "";
   chart.parts = kinds;
+  NetLeftovers(chart);
   chart.frame.title = "Difference by kind of cost";
   chart.frame.description = "Parts left of zero are saved against the best rule, parts right of it are paid more.";
   chart.frame.x_label =

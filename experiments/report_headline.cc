@@ -93,7 +93,8 @@ std::string SurpriseWords(const json& summary, const Leaders& leaders) {
       cheapest = TextAt(row, "name");
     }
   }
-  if (cheapest.empty()) return "";
+  constexpr double kVisibleShare = 0.0005;
+  if (!((cost - lowest) / std::abs(cost) > kVisibleShare)) return "";
   return fmt::format(
       "On the judging scenarios {} came out {} cheaper than the chosen policy. The choice was made on other scenarios, "
       "before judging, and "
@@ -115,8 +116,9 @@ std::string SavingWords(const RunFiles& run, const Leaders& leaders) {
     return fmt::format("The tuned classical rule {} was chosen: {}.", PolicyLabel(leaders.best), why);
   }
   if (!difference.IsKnown()) return "";
-  std::string words = where + fmt::format("{} {} than {}, the best tuned classical rule. {}", PolicyLabel(leaders.best),
-                                          DifferenceWords(difference), PolicyLabel(leaders.rule), Verdict(difference));
+  const std::string rule = PolicyLabel(leaders.rule) + ", the best tuned classical rule";
+  std::string words = fmt::format("{}{} {}. {}", where, PolicyLabel(leaders.best), DifferenceWords(difference, rule),
+                                  Verdict(difference));
   if (difference.IsCheaper()) {
     const double periods = units.period == "week" ? 52 : 365;
     words += fmt::format(" That is {} per {}, or {} in a year at this rate.", Money(-difference.money, units.currency),
@@ -136,9 +138,9 @@ std::string HeldOutWords(const json& summary, const Leaders& leaders) {
   const json& row = PolicyRowOf(summary, leaders.best, "held_out");
   const RelativeDifference difference = DifferenceOf(row);
   if (leaders.set == "held_out" || leaders.IsRule() || !difference.IsKnown()) return "";
-  return fmt::format("On the demand that really came in the held-out periods {} {} than the best rule there, {}. {}",
-                     PolicyLabel(leaders.best), DifferenceWords(difference), PolicyLabel(BestRule(summary, "held_out")),
-                     Verdict(difference));
+  const std::string rule = PolicyLabel(BestRule(summary, "held_out")) + ", the best rule there";
+  return fmt::format("On the demand that really came in the held-out periods {} {}. {}", PolicyLabel(leaders.best),
+                     DifferenceWords(difference, rule), Verdict(difference));
 }
 
 std::string ServiceWords(const Leaders& leaders) {

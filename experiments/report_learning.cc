@@ -20,7 +20,7 @@ struct Curve {
   const char* key;
   const char* label;
 };
-constexpr Curve kCurves[] = {{"select_cost", "Cost on the scenarios kept for choosing"},
+constexpr Curve kCurves[] = {{"selection_cost", "Cost on the scenarios kept for choosing"},
                              {"mean_cost", "Cost in training"},
                              {"validation_loss", "Loss on the validation part"},
                              {"loss", "Loss"}};

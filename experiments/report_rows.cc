@@ -15,6 +15,7 @@ using nlohmann::json;
 namespace {
 
 constexpr size_t kMaxRows = 40;
+constexpr double kLeastShare = 0.0005;  // of the cost: less than 0.05 % is nothing to a manager
 
 }  // namespace
 
@@ -68,6 +69,11 @@ std::string RowLabel(const json& row, const std::vector<json>& rows) {
 }
 
 bool RelativeDifference::IsKnown() const { return std::isfinite(mean); }
+
+bool RelativeDifference::IsNegligible() const {
+  constexpr double kWidest = 10 * kLeastShare;  // an interval beyond says that nothing is known yet
+  return std::abs(mean) < kLeastShare && std::max(std::abs(low), std::abs(high)) < kWidest;
+}
 
 RelativeDifference DifferenceOf(const json& owner) {
   const json& difference = ObjectAt(owner, "difference");

@@ -32,8 +32,9 @@ struct RelativeDifference {
   double high = 0;
   double money = 0;  // per period
   bool IsKnown() const;
-  bool IsCheaper() const { return high < 0; }  // the interval excludes zero
-  bool IsDearer() const { return low > 0; }
+  bool IsNegligible() const;                                      // too small to matter, whatever the interval
+  bool IsCheaper() const { return high < 0 && !IsNegligible(); }  // the interval excludes zero
+  bool IsDearer() const { return low > 0 && !IsNegligible(); }
 };
 RelativeDifference DifferenceOf(const nlohmann::json& owner);
 

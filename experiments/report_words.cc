@@ -88,7 +88,8 @@ std::string PolicyDescription(std::string_view name) {
 std::string Percent(double share, bool with_sign) {
   if (!std::isfinite(share)) return "–";
   const double percent = 100 * share;
-  const int decimals = std::abs(percent) >= 1000 ? 0 : std::abs(percent) < 0.095 && percent != 0 ? 2 : 1;
+  if (std::abs(percent) < 0.005) return "0.0 %";
+  const int decimals = std::abs(percent) >= 1000 ? 0 : std::abs(percent) < 0.095 ? 2 : 1;
   return with_sign ? fmt::format("{:+.{}f} %", percent, decimals) : fmt::format("{:.{}f} %", percent, decimals);
 }
 
@@ -113,17 +114,20 @@ std::string DifferenceCell(const RelativeDifference& difference) {
   return fmt::format("{} ({} to {})", Percent(difference.mean, true), end(difference.low), end(difference.high));
 }
 
-std::string DifferenceWords(const RelativeDifference& difference) {
+std::string DifferenceWords(const RelativeDifference& difference, const std::string& rule) {
   const auto side = [](double share) { return std::string(share < 0 ? "less" : "more"); };
   const auto size = [](double share) { return Percent(std::abs(share)); };
   const auto [mean, low, high, money] = difference;
+  const std::string amount = difference.IsNegligible() ? "practically the same as " + rule
+                                                       : fmt::format("{} {} than {}", size(mean), side(mean), rule);
   const std::string interval = side(low) != side(high) ? fmt::format("{} less to {} more", size(low), size(high))
                                                        : fmt::format("{} to {} {}", size(low < 0 ? high : low),
                                                                      size(low < 0 ? low : high), side(low));
-  return fmt::format("costs {} {} (95 % interval: {})", size(mean), side(mean), interval);
+  return fmt::format("costs {} (95 % interval: {})", amount, interval);
 }
 
 std::string Verdict(const RelativeDifference& difference) {
+  if (difference.IsNegligible()) return "That is too small to matter.";
   if (difference.IsCheaper()) return "The interval excludes zero: the saving is more than chance.";
   if (difference.IsDearer()) return "The interval excludes zero: it is dearer by more than chance.";
   return "The interval includes zero: this may be chance, and proves neither a saving nor a loss.";

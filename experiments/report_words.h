@@ -33,8 +33,9 @@ RunUnits UnitsOf(const RunFiles& run);
 
 /// `-4.2 % (-5.1 to -3.3)`; "–" where there is none.
 std::string DifferenceCell(const RelativeDifference& difference);
-/// `costs 4.2 % less (95 % interval 3.3 % to 5.1 % less)`, and what that proves: "The interval excludes zero, ...".
-std::string DifferenceWords(const RelativeDifference& difference);
+/// `costs 4.2 % less than RULE (95 % interval: 3.3 % to 5.1 % less)`, and what that proves: "The interval excludes
+/// zero, ...".
+std::string DifferenceWords(const RelativeDifference& difference, const std::string& rule);
 std::string Verdict(const RelativeDifference& difference);
 
 }  // namespace restock

@@ -208,7 +208,7 @@ std::string Metrics(const FabricatedRun& run) {
                      {"update", update},
                      {"num_periods", update * 8192},
                      {"mean_cost", cost * 1.02}};
-        if (update % 2 == 0) line["select_cost"] = cost;
+        line["selection_cost"] = update % 2 == 0 ? json(cost) : json();
         lines += line.dump() + "\n";
       }
     }

@@ -37,7 +37,8 @@ std::string PageOf(const FabricatedRun& run) {
 TEST(ReportTest, TellsASavingWithItsIntervalAndThatItExcludesZero) {
   // 1012 against 1056: 4.2 % less, 44 a day; half interval 9: 3.3 % to 5.0 % less
   const std::string page = PageOf({});
-  EXPECT_THAT(page, HasSubstr("PPO costs 4.2 % less (95 % interval: 3.3 % to 5.0 % less) than Forecast quantile"));
+  EXPECT_THAT(page, HasSubstr("PPO costs 4.2 % less than Forecast quantile, the best tuned classical rule (95 % "
+                              "interval: 3.3 % to 5.0 % less)."));
   EXPECT_TRUE(Has(page, "excludes zero: the saving is more than chance"));
   EXPECT_TRUE(Has(page, "44.0 CNY per day"));
   EXPECT_TRUE(Has(page, "3 of 3 are cheaper"));
@@ -52,11 +53,21 @@ TEST(ReportTest, SaysHonestlyThatADifferenceMayBeChance) {
   EXPECT_FALSE(Has(page, "in a year at this rate"));
 }
 
+TEST(ReportTest, SaysHonestlyThatADifferenceIsTooSmallToMatter) {
+  FabricatedRun run;
+  run.learned_cost = 1055.9;
+  run.half_interval = 0.05;  // excludes zero, and yet it is nothing
+  const std::string page = PageOf(run);
+  EXPECT_TRUE(Has(page, "PPO costs practically the same as Forecast quantile"));
+  EXPECT_TRUE(Has(page, "too small to matter"));
+  EXPECT_FALSE(Has(page, "in a year at this rate"));
+}
+
 TEST(ReportTest, SaysHonestlyThatALearnedPolicyIsDearer) {
   FabricatedRun run;
   run.learned_cost = 1100;
   const std::string page = PageOf(run);
-  EXPECT_TRUE(Has(page, "PPO costs 4.2 % more"));
+  EXPECT_TRUE(Has(page, "PPO costs 4.2 % more than Forecast quantile"));
   EXPECT_TRUE(Has(page, "it is dearer by more than chance"));
   EXPECT_TRUE(Has(page, "came out"));  // dqn is cheaper on the judging scenarios
 }
@@ -67,6 +78,7 @@ TEST(ReportTest, ShowsEveryPart) {
     EXPECT_TRUE(Has(page, "<section id=\"" + std::string(id) + "\""));
   }
   EXPECT_TRUE(Has(page, "Held-out demand, days without stock-outs only"));
+  EXPECT_TRUE(Has(page, "Cost on the scenarios kept for choosing [CNY per day]"));
   EXPECT_TRUE(Has(page, "PPO, untrained"));
   EXPECT_TRUE(Has(page, "(first 8)"));
   EXPECT_TRUE(Has(page, "6.5 % lower than that of the best rival, Exponential smoothing"));  // (0.247 - 0.231) / 0.247
