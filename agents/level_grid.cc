@@ -25,22 +25,27 @@ LevelDecoder::LevelDecoder(LevelGrid grid, const std::vector<std::string>& featu
   periods_to_next_order_ = ColumnOf("periods_to_next_order", features);
 }
 
-void LevelDecoder::Orders(const Eigen::Ref<const Eigen::MatrixXf>& observation,
-                          const Eigen::Ref<const Eigen::ArrayXf>& actions, Eigen::Ref<Eigen::ArrayXf> orders) const {
+Eigen::ArrayXf LevelDecoder::Levels(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                                    const Eigen::Ref<const Eigen::ArrayXf>& actions) const {
   const auto highest_action = static_cast<float>(grid_.num_levels);
   const Eigen::ArrayXf score = grid_.lowest + grid_.step * (actions.max(1.f).min(highest_action) - 1.f);
   const auto forecast = [&](int index) { return observation.col(quantile(index)).array(); };
 
-  // the level: linear in the score between two quantiles, and beyond the outer ones by the spread on that side
+  // linear in the score between two quantiles, and beyond the outer ones by the spread on that side
   Eigen::ArrayXf level = forecast(0) + score.min(0.f) * ((forecast(1) - forecast(0)) / kScores[1]);
   for (int i = 0; i + 1 < kNumQuantiles; ++i) {
-    const float width = kScores[static_cast<size_t>(i + 1)] - kScores[static_cast<size_t>(i)];
-    level += (score - kScores[static_cast<size_t>(i)]).max(0.f).min(width) * ((forecast(i + 1) - forecast(i)) / width);
+    const float from = kScores[static_cast<size_t>(i)];
+    const float width = kScores[static_cast<size_t>(i + 1)] - from;
+    level += (score - from).max(0.f).min(width) * ((forecast(i + 1) - forecast(i)) / width);
   }
   const float highest = kScores.back();
   level += (score - highest).max(0.f) * ((forecast(kNumQuantiles - 1) - forecast(0)) / highest);
+  return level.max(0.f);
+}
 
-  const auto wanted = (level.max(0.f) - observation.col(position_).array()).rint().max(0.f);
+void LevelDecoder::Orders(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                          const Eigen::Ref<const Eigen::ArrayXf>& actions, Eigen::Ref<Eigen::ArrayXf> orders) const {
+  const Eigen::ArrayXf wanted = (Levels(observation, actions) - observation.col(position_).array()).rint().max(0.f);
   orders = (actions >= 0.5f && observation.col(periods_to_next_order_).array() < 0.5f).select(wanted, 0.f);
 }
 

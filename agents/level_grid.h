@@ -28,9 +28,13 @@ class LevelDecoder {
   /// Throws DataError when the observation lacks a feature.
   LevelDecoder(LevelGrid grid, const std::vector<std::string>& features);
 
+  /// The order-up-to levels of actions, which may lie between whole ones.  [unit]  `observation`: (rows, num_features),
+  /// `actions`: (rows)
+  Eigen::ArrayXf Levels(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                        const Eigen::Ref<const Eigen::ArrayXf>& actions) const;
+
   /// Whole units wanted, before network feasibility: round(level - echelon_position) where that is positive; nothing
-  /// where the action is below 1/2 or the lane takes no orders now. Actions may lie between whole ones.  `observation`:
-  /// (rows, num_features), `actions`, `orders`: (rows)
+  /// where the action is below 1/2 or the lane takes no orders now.  `actions`, `orders`: (rows)
   void Orders(const Eigen::Ref<const Eigen::MatrixXf>& observation, const Eigen::Ref<const Eigen::ArrayXf>& actions,
               Eigen::Ref<Eigen::ArrayXf> orders) const;
 

@@ -59,13 +59,21 @@ Eigen::ArrayXf NetworkPolicy::GreedyActions(const Eigen::Ref<const Eigen::Matrix
   return action;
 }
 
-void NetworkPolicy::Decide(const Eigen::Ref<const Eigen::MatrixXf>& observation,
-                           Eigen::Ref<Eigen::ArrayXf> orders) const {
+Eigen::ArrayXf NetworkPolicy::Actions(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
   Eigen::MatrixXf inputs;
   Encode(observation, inputs);
   Eigen::MatrixXf outputs(inputs.rows(), model_.network.num_outputs());
   model_.network.Evaluate(inputs, outputs);
-  decoder_.Orders(observation, GreedyActions(observation, outputs), orders);
+  return GreedyActions(observation, outputs);
+}
+
+void NetworkPolicy::Decide(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                           Eigen::Ref<Eigen::ArrayXf> orders) const {
+  decoder_.Orders(observation, Actions(observation), orders);
+}
+
+Eigen::ArrayXf NetworkPolicy::OrderUpToLevels(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
+  return decoder_.Levels(observation, Actions(observation));
 }
 
 void NetworkPolicy::Act(const DecisionContext& context, PolicyMemory*, std::span<float> orders) const {

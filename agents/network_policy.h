@@ -55,6 +55,9 @@ class NetworkPolicy : public Policy {
   /// Whole units wanted per row, before network feasibility.  `observation`: (rows, num_features), `orders`: (rows)
   void Decide(const Eigen::Ref<const Eigen::MatrixXf>& observation, Eigen::Ref<Eigen::ArrayXf> orders) const;
 
+  /// The levels that these orders aim at.  [unit] (rows)
+  Eigen::ArrayXf OrderUpToLevels(const Eigen::Ref<const Eigen::MatrixXf>& observation) const;
+
   // The steps of Decide(), for learners.
   /// `inputs`: normalised  (rows, num_inputs)
   void Encode(const Eigen::Ref<const Eigen::MatrixXf>& observation, Eigen::MatrixXf& inputs) const;
@@ -65,6 +68,8 @@ class NetworkPolicy : public Policy {
                                const Eigen::Ref<const Eigen::MatrixXf>& outputs) const;
 
  private:
+  Eigen::ArrayXf Actions(const Eigen::Ref<const Eigen::MatrixXf>& observation) const;
+
   NetworkModel model_;
   SiteFeatures features_;
   LevelDecoder decoder_;

@@ -23,7 +23,9 @@ class PolicyGraph {
         observation_(graph_.Input("observation", policy.features().num_features())) {
     const std::string inputs = Normalize(Encode());
     const std::string action = Action(Network(inputs));
-    graph_.Output(graph_.Node("Squeeze", {Order(action), graph_.Integers({1})}), "order");
+    const std::string level = Level(action);
+    graph_.Output(graph_.Node("Squeeze", {Order(action, level), graph_.Integers({1})}), "order");
+    graph_.Output(graph_.Node("Squeeze", {level, graph_.Integers({1})}), "level");
     Describe();
   }
 
@@ -110,7 +112,7 @@ class PolicyGraph {
   }
 
   // (N, 1)
-  std::string Order(const std::string& action) {
+  std::string Level(const std::string& action) {
     const LevelGrid& grid = model_.grid;
     const LevelDecoder& decoder = policy_.decoder();
     const auto& scores = LevelDecoder::kScores;
@@ -133,9 +135,13 @@ class PolicyGraph {
     const std::string high_slope = Divide(Subtract(quantile(LevelDecoder::kNumQuantiles - 1), quantile(0)), highest);
     level = Add(level, Multiply(AtLeast(Subtract(score, highest), graph_.Scalar(0)), high_slope));
 
-    // up to the level, when the lane is open
-    const std::string gap =
-        Subtract(AtLeast(level, graph_.Scalar(0)), graph_.Columns(observation_, {decoder.position()}));
+    return AtLeast(level, graph_.Scalar(0));
+  }
+
+  // (N, 1)
+  std::string Order(const std::string& action, const std::string& level) {
+    const LevelDecoder& decoder = policy_.decoder();
+    const std::string gap = Subtract(level, graph_.Columns(observation_, {decoder.position()}));
     const std::string wanted = AtLeast(graph_.Node("Round", {gap}), graph_.Scalar(0));
     const std::string orders = graph_.Node("GreaterOrEqual", {action, graph_.Scalar(0.5f)});
     const std::string closed_for = graph_.Columns(observation_, {decoder.periods_to_next_order()});
