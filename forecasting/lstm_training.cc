@@ -384,11 +384,14 @@ class Trainer {
     const LossSum sum =
         LossOver(net_, batch, steps, std::min(kWarmPeriods, window / 2), range, horizon_, zero_inflated_);
     const torch::Tensor loss = sum.loss / sum.weight.clamp_min(1e-6);
-    adam_.zero_grad();
-    loss.backward();
-    torch::nn::utils::clip_grad_norm_(net_.parameters(), 1.0);
-    adam_.step();
-    training_loss_ += loss.item<double>();
+    const double value = loss.item<double>();
+    if (std::isfinite(value)) {
+      adam_.zero_grad();
+      loss.backward();
+      torch::nn::utils::clip_grad_norm_(net_.parameters(), 1.0);
+      adam_.step();
+      training_loss_ += value;
+    }
     ++update_;
     MoveAverage(net_, std::min(config_.averaging, 1 - 1.0 / (1 + update_)), average_);
     if (stage_ == kSearch && update_ % kLook == 0) Look();

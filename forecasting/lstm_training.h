@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace restock {
 
 /// One look at the validation part.
 struct LstmMetrics {
-  int update = 0;            // steps of Adam so far
+  int64_t update = 0;        // steps of Adam so far
   double training_loss = 0;  // mean negative log-likelihood per value since the last look
   double validation_loss = 0;
 };

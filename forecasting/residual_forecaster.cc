@@ -17,19 +17,24 @@ class ResidualPathModel final : public PathModel {
   void Observe(const Eigen::MatrixXf& demand) override { points_->Observe(demand); }
 
   void Predict(int series, int num_steps, StepDistributions& steps) const override {
-    points_->Predict(series, num_steps, steps.mean);
-    steps.variance.resize(steps.mean.rows(), num_steps);
+    points_->Predict(series, num_steps, steps.point);
+    steps.mean.resizeLike(steps.point);
+    steps.variance.resizeLike(steps.point);
     for (int step = 0; step < num_steps; ++step) {
-      steps.variance.col(step).setConstant(residuals_.Variance(series, step));
+      for (Eigen::Index path = 0; path < steps.point.rows(); ++path) {
+        const auto moments = residuals_.MomentsAround(series, step, steps.point(path, step));
+        steps.mean(path, step) = moments.mean;
+        steps.variance(path, step) = moments.variance;
+      }
     }
   }
 
   float Quantile(const StepDistributions& steps, int series, int path, int step, float probability) const override {
-    return std::max(0.f, steps.mean(path, step) + residuals_.Quantile(series, step, probability));
+    return std::max(0.f, steps.point(path, step) + residuals_.Quantile(series, step, probability));
   }
 
   float Probability(const StepDistributions& steps, int series, int path, int step, float demand) const override {
-    return residuals_.Probability(series, step, demand - steps.mean(path, step));
+    return residuals_.Probability(series, step, demand - steps.point(path, step));
   }
 
  private:

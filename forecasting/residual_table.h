@@ -19,7 +19,12 @@ class ResidualTable {
   /// error is zero.
   void Finish();
 
-  float Variance(int series, int step) const;
+  struct Moments {
+    float mean = 0;
+    float variance = 0;
+  };
+  /// Of the demand around a point forecast: the point plus an error, not below zero.
+  Moments MomentsAround(int series, int step, float point) const;
   float Quantile(int series, int step, float probability) const;
   /// Share of errors that are at most `error`.
   float Probability(int series, int step, float error) const;
@@ -28,13 +33,19 @@ class ResidualTable {
   void Load(const SectionFileReader& file);
 
  private:
-  const std::vector<float>& Errors(int series, int step) const;
+  /// The ordered errors of one series and distance, with sums over the largest of them.
+  struct Ordered {
+    std::vector<float> errors;    // ascending
+    std::vector<double> sum;      // of the errors from the i-th on, one entry more than errors
+    std::vector<double> squares;  // of their squares
+  };
+
+  const Ordered& At(int series, int step) const { return cells_[Cell(series, step)]; }
   size_t Cell(int series, int step) const;
 
   int season_ = 1;
   int num_blocks_ = 1;
-  std::vector<std::vector<float>> errors_;  // [series][block], ascending
-  std::vector<float> variance_;             // [series][block]
+  std::vector<Ordered> cells_;  // [series][block]
 };
 
 }  // namespace restock
