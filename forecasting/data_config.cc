@@ -69,11 +69,11 @@ DataConfig ReadDataConfig(ConfigNode data) {
   data.Read("currency", config.currency);
   data.Read("open_hours", config.open_hours, AboveAndUpTo(0, 24));
   data.Read("holdout_periods", config.holdout_periods, AtLeast(0));
-  if (data.Has("columns")) ReadColumns(data.Child("columns"), config.columns);
+  ReadColumns(data.Child("columns"), config.columns);
   if (data.Has("covariates")) {
     for (ConfigNode& item : data.Child("covariates").Items()) config.covariates.push_back(ReadCovariate(item));
   }
-  if (data.Has("censoring")) ReadCensoring(data.Child("censoring"), config.censoring);
+  ReadCensoring(data.Child("censoring"), config.censoring);
   if (data.Has("select")) {
     ConfigNode select = data.Child("select");
     select.Read("num_warehouses", config.num_warehouses, AtLeast(1));

@@ -27,7 +27,7 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
       {"lstm", "lstm"}, {"exponential_smoothing", "exponential_smoothing"}, {"seasonal_naive", "seasonal_naive"}};
   forecaster.ReadChoice("model", config.model, models);
   forecaster.Read("horizon", config.horizon, Between(1, 365));
-  if (forecaster.Has("lstm")) config.lstm = ReadLstmConfig(forecaster.Child("lstm"));
+  config.lstm = ReadLstmConfig(forecaster.Child("lstm"));
   forecaster.ExpectNoMoreKeys();
   return config;
 }
