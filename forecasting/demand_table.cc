@@ -73,7 +73,10 @@ DemandHistory ReadDemand(const DataConfig& config, const Random& random) {
 
 DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& file,
                         const std::vector<Series>& series) {
-  DemandHistory history = ReadSalesFile(config, file);
+  // after generated demand comes a file as WriteSalesFile writes it, with the generator's covariates
+  DataConfig of_file = config;
+  if (config.generate) of_file.covariates = {{"price", true}, {"promotion", true}, {"temperature"}, {"rain"}};
+  DemandHistory history = ReadSalesFile(of_file, file);
   std::vector<int> columns;
   for (const Series& wanted : series) {
     const auto found = std::find_if(history.series.begin(), history.series.end(), [&](const Series& candidate) {

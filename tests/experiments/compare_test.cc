@@ -11,6 +11,7 @@
 #include "experiments/compare_problem.h"
 #include "tests/experiments/fabricated_run.h"
 #include "tests/experiments/markup.h"
+#include "tests/temporary_folder.h"
 
 namespace restock {
 namespace {
@@ -40,7 +41,7 @@ class CompareTest : public testing::Test {
     return out.str();
   }
 
-  std::filesystem::path folder_ = TestFolder("compare");
+  TemporaryFolder folder_;
   std::vector<std::filesystem::path> runs_;
   std::string page_;
 };

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <fstream>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "common/calendar.h"
@@ -257,13 +256,6 @@ void Write(const FabricatedRun& run, const std::filesystem::path& folder) {
   if (run.has_backtest)
     WriteFans(run, {"lstm", "seasonal_naive"}, {run.num_days - 3 * kHeldOut - 1, run.num_days - 2 * kHeldOut - 1},
               folder / "backtest.csv");
-}
-
-std::filesystem::path TestFolder(const std::string& name) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / ("restock_" + name);
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  return folder;
 }
 
 }  // namespace restock

@@ -25,7 +25,4 @@ struct FabricatedRun {
 /// Writes it, making the folder.
 void Write(const FabricatedRun& run, const std::filesystem::path& folder);
 
-/// A folder for one test, empty at its start.
-std::filesystem::path TestFolder(const std::string& name);
-
 }  // namespace restock

@@ -7,7 +7,7 @@
 #include "common/file.h"
 #include "experiments/planner_files.h"
 #include "experiments/planner_orders.h"
-#include "tests/experiments/fabricated_run.h"
+#include "tests/temporary_folder.h"
 
 namespace restock {
 namespace {
@@ -234,7 +234,7 @@ TEST_F(PlannerTest, RefusesSalesThatEndLongBeforeTheDay) {
 class PlannerFilesTest : public testing::Test {
  protected:
   std::filesystem::path File(const std::string& text) {
-    const auto file = TestFolder("planner") / "file.csv";
+    const auto file = folder_ / "file.csv";
     std::ofstream(file) << text;
     return file;
   }
@@ -249,6 +249,7 @@ class PlannerFilesTest : public testing::Test {
     return "no error";
   }
 
+  TemporaryFolder folder_;
   std::shared_ptr<const Network> network_ = MilkNetwork();
 };
 
@@ -299,7 +300,7 @@ TEST_F(PlannerFilesTest, NamesWhatIsWrongInTheOpenOrders) {
 TEST_F(PlannerFilesTest, WritesTheColumnsOfTheContractAndDefusesFormulas) {
   Network network = *network_;
   network.site_sku[kNorth] = "=HYPERLINK(\"x\")";
-  const auto file = TestFolder("planner_out") / "orders.csv";
+  const auto file = folder_ / "orders.csv";
   WriteOrders({{
                   "transfer",
                   kToNorth,

@@ -9,6 +9,7 @@
 #include "common/file.h"
 #include "tests/experiments/fabricated_run.h"
 #include "tests/experiments/markup.h"
+#include "tests/temporary_folder.h"
 
 namespace restock {
 namespace {
@@ -19,9 +20,9 @@ constexpr size_t kMaxBytes = 1'000'000;
 
 /// The page of a made-up run; what every page promises is checked here.
 std::string PageOf(const FabricatedRun& run) {
-  const auto folder = TestFolder("report");
-  Write(run, folder);
-  WriteReport(folder);
+  const TemporaryFolder folder;
+  Write(run, folder.path());
+  WriteReport(folder.path());
   const std::string page = ReadFile(folder / "report.html");
   EXPECT_EQ(MarkupProblem(page), "");
   EXPECT_LT(page.size(), kMaxBytes);
@@ -99,9 +100,9 @@ TEST(ReportTest, LeavesOutWhatARunDoesNotHave) {
 }
 
 TEST(ReportTest, SurvivesARunThatHoldsNothingButItsConfiguration) {
-  const auto folder = TestFolder("report_bare");
+  const TemporaryFolder folder;
   std::ofstream(folder / "config.yaml") << "seed: 1\n";
-  WriteReport(folder);
+  WriteReport(folder.path());
   EXPECT_EQ(MarkupProblem(ReadFile(folder / "report.html")), "");
 }
 
@@ -127,11 +128,11 @@ TEST(ReportTest, StaysUnderAMegabyteWhateverTheSizeOfTheRun) {
 }
 
 TEST(ReportTest, NamesADamagedFile) {
-  const auto folder = TestFolder("report_damaged");
-  Write({}, folder);
+  const TemporaryFolder folder;
+  Write({}, folder.path());
   std::ofstream(folder / "summary.json") << "{\"schema\": 1, ";
   try {
-    WriteReport(folder);
+    WriteReport(folder.path());
     FAIL() << "a damaged file was accepted";
   } catch (const DataError& error) {
     EXPECT_THAT(error.what(), HasSubstr("summary.json: damaged at byte"));

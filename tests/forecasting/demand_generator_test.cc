@@ -83,5 +83,25 @@ TEST(DemandGeneratorTest, TheFileReadsBackWithoutAnySettings) {
   EXPECT_EQ(read.calendar.holiday, sales.history.calendar.holiday);
 }
 
+TEST(DemandGeneratorTest, SalesAfterGeneratedOnesHaveTheSameCovariates) {
+  DataConfig config;
+  config.generate = GeneratorConfig{.num_warehouses = 1, .num_skus = 2, .num_periods = 60};
+  const TemporaryFolder folder;
+  const GeneratedSales sales = GenerateSales(*config.generate, Random(1));
+  WriteSalesFile(sales, folder / "sales.csv");
+  const DemandHistory read = ReadSales(config, folder / "sales.csv", sales.history.series);
+  ASSERT_EQ(read.covariates.size(), sales.history.covariates.size());
+  for (size_t i = 0; i < read.covariates.size(); ++i) {
+    const Covariate& covariate = read.covariates[i];
+    const Covariate& expected = sales.history.covariates[i];
+    EXPECT_EQ(covariate.name, expected.name);
+    EXPECT_EQ(covariate.known_ahead, expected.known_ahead);
+    EXPECT_TRUE((covariate.values.array() == expected.values.array() ||
+                 (covariate.values.array().isNaN() && expected.values.array().isNaN()))
+                    .all())
+        << covariate.name;
+  }
+}
+
 }  // namespace
 }  // namespace restock
