@@ -46,12 +46,12 @@ struct ScenarioOutcome {
   double sold = 0;                            // [unit]
   double num_site_periods = 0;                // of sites with demand
   double num_short = 0;                       // of these: with a shortage
-  double mean_on_hand = 0;                    // in the whole network, at the decisions  [unit]
+  double mean_on_hand = 0;  // in the whole network, at the decisions; NaN where only some site-days count  [unit]
 
   double fill_rate() const { return demand > 0 ? sold / demand : 1; }
   double stockout_share() const { return num_site_periods > 0 ? num_short / num_site_periods : 0; }
   /// Units sold in a year over the mean units on hand.
-  double turns(double num_days) const { return mean_on_hand > 0 ? sold / mean_on_hand * 365.25 / num_days : 0; }
+  double turns(double num_days) const { return mean_on_hand == 0 ? 0 : sold / mean_on_hand * 365.25 / num_days; }
 };
 
 struct PolicyOutcome {

@@ -94,6 +94,7 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   // learn the demand
   if (!root.Has("data")) root.Fail("has no data: block. Name a sales file under data.path, or use data.generate.");
   config.data = ReadDataConfig(root.Child("data"));
+  config.data_place = root.Child("data").Where();
   config.forecaster = ReadForecasterConfig(root.Child("forecaster"));
   ConfigNode forecast = root.Child("forecast");
   forecast.Read("horizon", config.forecast_horizon, Between(1, 10'000));
@@ -104,6 +105,7 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   // learn to order
   if (!root.Has("network")) root.Fail("has no network: block with its locations and lanes.");
   config.network = ReadNetworkConfig(root.Child("network"));
+  config.network_place = root.Child("network").Where();
   config.baselines = ReadBaselines(root);
   for (auto& [algorithm, settings] : root.Child("agents").Entries()) {
     config.agents.push_back(ReadAgentConfig(algorithm, settings));

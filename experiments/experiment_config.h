@@ -33,7 +33,7 @@ struct BaselinesConfig {
 
 struct TrainingConfig {
   std::vector<int> seeds = {1};
-  int checkpoint_every = 20;  // updates; --resume goes on from the last checkpoint
+  int checkpoint_every = 5;  // updates; --resume goes on from the last checkpoint
 };
 
 struct EvaluationConfig {
@@ -60,6 +60,8 @@ struct ExperimentConfig {
   TrainingConfig training;
   EvaluationConfig evaluation;
 
+  std::string data_place;     // file:line:column of `data:`, for messages
+  std::string network_place;  // the same of `network:`
   std::string resolved_yaml;  // all of it, defaults included
 };
 

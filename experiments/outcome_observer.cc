@@ -116,15 +116,16 @@ ScenarioOutcome OutcomeObserver::Outcome(const Totals& totals, int scenario) con
   const Eigen::ArrayXd by_warehouse = totals.warehouse_cost.row(scenario).transpose() / num_periods_;
   outcome.cost = by_warehouse.sum();
   outcome.warehouse_cost.assign(by_warehouse.begin(), by_warehouse.end());
+  // these are not known by site: they have no value where only some site-days count
+  const double divisor = &totals == &all_ ? num_periods_ : std::nan("");
   for (int kind = 0; kind < kNumCostKinds; ++kind) {
-    const bool known = &totals == &all_;
-    outcome.parts[static_cast<size_t>(kind)] = known ? cost_by_kind_(scenario, kind) / num_periods_ : std::nan("");
+    outcome.parts[static_cast<size_t>(kind)] = cost_by_kind_(scenario, kind) / divisor;
   }
+  outcome.mean_on_hand = on_hand_[scenario] / divisor;
   outcome.demand = totals.demand[scenario];
   outcome.sold = totals.sold[scenario];
   outcome.num_site_periods = totals.num_site_periods[scenario];
   outcome.num_short = totals.num_short[scenario];
-  outcome.mean_on_hand = on_hand_[scenario] / num_periods_;
   return outcome;
 }
 

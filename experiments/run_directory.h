@@ -12,19 +12,17 @@ namespace restock {
 ///
 ///   config.yaml       the configuration, defaults included; `restock run` on it repeats the run
 ///   build.json        {"version", "commit", "compiler", "flags", "libraries": {name: version}, "device", "threads",
-///   "seed",
-///                     "training_seeds": [...], "seconds": {stage: seconds}}: the only file, besides TensorBoard's,
-///                     with times in it
-///   forecast.csv      origin,date,warehouse,sku,mean,q0.025,...,q0.975 in the units of the data; origin is the last
-///   observed date backtest.csv      the same for past origins metrics.jsonl     {"agent", "seed", "update",
-///   "num_periods", name: value, ...} a line per update, ordered by agent and seed events.out.tfevents.*  the same for
-///   TensorBoard checkpoints/      what --resume goes on from: lstm (while it fits), AGENT-SEED of each learner
-///   forecaster/       the fitted forecaster
-///   policy/           policies.json and what it names, see saved_policies.h
-///   evaluation.csv
-///   policy,seed,scenario_set,scenario,cost,holding,stockout,purchase,order,overflow,leftover_credit,fill_rate,
-///                     stockout_share,turns: one row per policy, training seed (empty for classical rules), scenario
-///                     set and scenario; costs are money per period of the whole network
+///                     "seed", "training_seeds", "seconds": {stage: seconds}}; times stand here and nowhere else
+///   forecast.csv      origin,date,warehouse,sku,mean,q0.025,...,q0.975 in the units of the data;
+///                     origin is the last observed date
+///   backtest.csv      the same for past origins, with the model before and the sales that came behind
+///   metrics.jsonl     {"agent", "seed", "update", "num_periods", name: value, ...}, a line per update by agent and
+///   seed events.out.tfevents.*  the same for TensorBoard checkpoints/      AGENT-SEED.bin of each learner: what
+///   --resume goes on from forecaster/       the fitted forecaster policy/           policies.json and what it names,
+///   see saved_run.h evaluation.csv
+///   policy,seed,scenario_set,scenario,cost,holding,stockout,purchase,order,overflow,leftover_credit,
+///                     fill_rate,stockout_share,turns: a row per policy, training seed (empty for classical rules),
+///                     scenario set and scenario; costs are money per period of the whole network
 ///   summary.json      see summary.h
 ///   traces.json       see traces.h
 ///   report.html       made from the files above, and again by `restock report`

@@ -16,8 +16,9 @@ namespace restock {
 ///
 ///   forecaster/forecaster.bin   the fitted forecaster
 ///   policy/network.json         the network as the run built it, with the series of its demand
-///   policy/policies.json        {"schema": 1, "best": index, "policies": [{"name", "seed", "file" | "levels" |
-///   "scores"}]} policy/NAME-SEED.bin        weights of a learned policy, see agents/policy_file.h
+///   policy/policies.json        {"schema": 1, "best": index,
+///                                "policies": [{"name", "seed", "file" or "levels" or "scores" or "service_levels"}]}
+///   policy/NAME-SEED.bin        weights of a learned policy, see agents/policy_file.h
 struct SavedRun {
   ExperimentConfig config;
   std::vector<Series> series;              // columns of the demand

@@ -70,7 +70,12 @@ nlohmann::ordered_json ScoresJson(const std::string& model, const ForecastScores
 Random DataRandom(const ExperimentConfig& config) { return Random(config.seed).Stream("data"); }
 
 DemandSplit LoadDemand(const ExperimentConfig& config) {
-  return SplitHoldout(ReadDemand(config.data, DataRandom(config)), config.data.holdout_periods);
+  DemandHistory history = ReadDemand(config.data, DataRandom(config));
+  try {
+    return SplitHoldout(std::move(history), config.data.holdout_periods);
+  } catch (const DataError& error) {
+    throw ConfigError(config.data_place + ": " + error.what());
+  }
 }
 
 void CheckExperiment(const ExperimentConfig& config) {
@@ -114,8 +119,14 @@ nlohmann::ordered_json WriteForecasts(const ExperimentConfig& config, const Fore
 }
 
 std::shared_ptr<const Network> MakeNetwork(const ExperimentConfig& config, const DemandHistory& past) {
-  return std::make_shared<const Network>(
-      BuildNetwork(config.network, past.series, MeanDemand(past), past.calendar.period_length));
+  try {
+    return std::make_shared<const Network>(
+        BuildNetwork(config.network, past.series, MeanDemand(past), past.calendar.period_length));
+  } catch (const ConfigError& error) {
+    // what is wrong with the network as a whole has no line of its own
+    const std::string message = error.what();
+    throw ConfigError(message.starts_with("network:") ? config.network_place + ": " + message : message);
+  }
 }
 
 TrainingWorld MakeWorld(const ExperimentConfig& config, const Forecaster& forecaster, const DemandHistory& past,

@@ -1,5 +1,6 @@
 #include "experiments/summary.h"
 
+#include <cmath>
 #include <set>
 
 #include "common/csv.h"
@@ -24,9 +25,8 @@ Json ToJson(const std::optional<Difference>& difference) {
           {"num_scenarios", difference->num_scenarios}};
 }
 
-// The costs of days with estimated demand cannot be told apart by kind: null for such a set.
-Json CostParts(const PolicyRow& row, const SetEvaluation& set) {
-  if (set.name.ends_with("_uncensored")) return Json();
+Json CostParts(const PolicyRow& row) {
+  if (std::isnan(row.parts[0])) return Json();
   Json parts;
   for (size_t kind = 0; kind < row.parts.size(); ++kind) parts[kCostNames[kind]] = row.parts[kind];
   return parts;
@@ -45,7 +45,7 @@ Json ToJson(const PolicyRow& row, const SetEvaluation& set) {
           {"standard_error", row.standard_error},
           {"seed_standard_deviation", OrNull(row.seed_deviation)},
           {"seed_interquartile_mean", row.interquartile_mean},
-          {"costs", CostParts(row, set)},
+          {"costs", CostParts(row)},
           {"fill_rate", row.fill_rate},
           {"stockout_share", row.stockout_share},
           {"turns", row.turns},

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "common/parallel.h"
 #include "common/progress.h"
 
@@ -44,7 +46,7 @@ void Train(Learner& learner, size_t job, const std::filesystem::path& checkpoint
 
 std::string CostNote(const TrainingJob& job, const UpdateMetrics& metrics) {
   for (const auto& [name, value] : metrics.values) {
-    if (name == "mean_cost") return job.name() + " cost " + std::to_string(value);
+    if (name == "mean_cost") return fmt::format("{} cost {:.4g}", job.name(), value);
   }
   return job.name();
 }
