@@ -8,9 +8,8 @@ namespace restock {
 namespace {
 
 void ReadGrid(ConfigNode node, LevelGrid& grid) {
-  node.Read("lowest_score", grid.lowest, Between(-6, 6));
   node.Read("step", grid.step, AboveAndUpTo(0, 2));
-  node.Read("num_levels", grid.num_levels, Between(2, 500));
+  node.Read("reach", grid.reach, Between(1, 500));
   node.ExpectNoMoreKeys();
 }
 

@@ -212,7 +212,7 @@ class Dqn : public Learner {
     const NetworkPolicy policy(model_);
     const std::vector<int> kept = DrawRows();
     buffer_.StartRound();
-    Eigen::ArrayXf start(env_.num_rows()), actions(env_.num_rows()), orders(env_.num_rows()), open(env_.num_rows());
+    Eigen::ArrayXf actions(env_.num_rows()), orders(env_.num_rows()), open(env_.num_rows());
     std::vector<Eigen::MatrixXf> inputs(Index(spec.num_blocks));
 
     mean_cost_ = 0;
@@ -221,17 +221,17 @@ class Dqn : public Learner {
         const int rows = spec.block_rows();
         const auto observation = env_.observation(block);
         inputs[Index(block)] = EncodeBlock(policy, observation);
-        start.segment(block * rows, rows) = policy.StartActions(observation);
-        actions.segment(block * rows, rows) = ChooseActions(policy, observation, inputs[Index(block)], t, block);
+        actions.segment(block * rows, rows) = ChooseActions(policy, inputs[Index(block)], t, block);
         open.segment(block * rows, rows) = observation.col(policy.decoder().periods_to_next_order()).array();
-        policy.decoder().Orders(observation, actions.segment(block * rows, rows), orders.segment(block * rows, rows));
+        policy.decoder().Orders(observation, policy.RuleScores(observation), actions.segment(block * rows, rows),
+                                orders.segment(block * rows, rows));
       });
       env_.Step({orders.data(), static_cast<size_t>(orders.size())});
       const Eigen::ArrayXf cost = CentredCosts();
       for (int i = 0; i < buffer_.rows_per_round(); ++i) {
         const int row = kept[Index(i)];
         buffer_.inputs(t, i) = inputs[Index(row / spec.block_rows())].row(row % spec.block_rows());
-        buffer_.Record(t, i, start[row], actions[row], cost[row], open[row] < 0.5f);
+        buffer_.Record(t, i, actions[row], cost[row], open[row] < 0.5f);
       }
       mean_cost_ += env_.mean_cost() / spec.num_periods;
     }
@@ -242,7 +242,6 @@ class Dqn : public Learner {
     for (int i = 0; i < buffer_.rows_per_round(); ++i) {
       const int row = kept[Index(i)];
       buffer_.inputs(spec.num_periods, i) = inputs[Index(row / spec.block_rows())].row(row % spec.block_rows());
-      buffer_.RecordStart(spec.num_periods, i, start[row]);
     }
     num_periods_ += static_cast<int64_t>(spec.num_periods) * spec.num_envs;
   }
@@ -262,16 +261,15 @@ class Dqn : public Learner {
   }
 
   // The greedy action, or with probability epsilon one near it.
-  Eigen::ArrayXf ChooseActions(const NetworkPolicy& policy, const Eigen::Ref<const Eigen::MatrixXf>& observation,
-                               const Eigen::MatrixXf& inputs, int t, int block) const {
+  Eigen::ArrayXf ChooseActions(const NetworkPolicy& policy, const Eigen::MatrixXf& inputs, int t, int block) const {
     Eigen::MatrixXf outputs(inputs.rows(), model_.network.num_outputs());
     model_.network.Evaluate(inputs.leftCols(inputs.cols() / 2), outputs);
-    Eigen::ArrayXf actions = policy.GreedyActions(observation, outputs);
+    Eigen::ArrayXf actions = policy.GreedyActions(outputs);
     RandomStream stream = random_.Stream("actions").Child(Index(num_updates_)).Child(Index(t)).At(Index(block));
     for (float& action : actions) {
       if (stream.Uniform() >= epsilon()) continue;
       const int step = stream.UniformInt(2 * config_.exploration_range + 1) - config_.exploration_range;
-      action = std::clamp(action + static_cast<float>(step), 0.f, static_cast<float>(config_.grid.num_levels));
+      action = std::clamp(action + static_cast<float>(step), 0.f, static_cast<float>(config_.grid.num_actions() - 1));
     }
     return actions;
   }
@@ -321,24 +319,24 @@ class Dqn : public Learner {
     {
       const torch::NoGradGuard no_grad;
       const torch::Tensor next = inputs(sample.next_inputs);
-      const torch::Tensor next_start = column(sample.next_start);
-      const torch::Tensor choice = Values(online_, next, next_start).argmax(1, /*keepdim=*/true);
-      const torch::Tensor next_value = Values(target_, next, next_start).gather(1, choice);
+      const torch::Tensor choice = Values(online_, next).argmax(1, /*keepdim=*/true);
+      const torch::Tensor next_value = Values(target_, next).gather(1, choice);
       wanted = column(sample.discount) * next_value - column(sample.cost);
     }
     const torch::Tensor action = column(sample.action).to(torch::kLong);
-    const torch::Tensor predicted = Values(online_, inputs(sample.inputs), column(sample.start)).gather(1, action);
+    const torch::Tensor predicted = Values(online_, inputs(sample.inputs)).gather(1, action);
     const torch::Tensor loss = torch::nn::functional::smooth_l1_loss(predicted, wanted);
     value = loss.item<double>();
     return loss;
   }
 
   // Minus the expected cost of each action.  (n, num_actions)
-  torch::Tensor Values(const ActionValues& networks, const torch::Tensor& inputs, const torch::Tensor& start) const {
-    const torch::Tensor actions = torch::arange(config_.grid.num_actions(), inputs.options()).unsqueeze(0);
+  torch::Tensor Values(const ActionValues& networks, const torch::Tensor& inputs) const {
+    const torch::Tensor distance =
+        torch::arange(config_.grid.num_actions(), inputs.options()).unsqueeze(0) - config_.grid.middle();
     const torch::Tensor advantage = networks.advantage->forward(inputs.narrow(1, 0, inputs.size(1) / 2));
     return networks.value->forward(inputs) + advantage - advantage.mean(1, /*keepdim=*/true) -
-           model_.curvature * (actions - start).square();
+           model_.curvature * distance.square();
   }
 
   void FollowOnline() {

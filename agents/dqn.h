@@ -41,7 +41,7 @@ struct DqnConfig {
   // the networks
   std::vector<int> hidden_layers = {64, 64};
   Activation activation = Activation::kTanh;
-  LevelGrid grid{.lowest = -1, .step = 0.25f, .num_levels = 25};
+  LevelGrid grid;
   double curvature = 0.02;   // of the action values that the untrained network stands for: value falls off with the
                              // squared distance from the rule's action
   bool tune_start = true;    // find the untrained policy's service levels by simulation on the training demand

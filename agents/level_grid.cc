@@ -26,9 +26,11 @@ LevelDecoder::LevelDecoder(LevelGrid grid, const std::vector<std::string>& featu
 }
 
 Eigen::ArrayXf LevelDecoder::Levels(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                                    const Eigen::Ref<const Eigen::ArrayXf>& rule_scores,
                                     const Eigen::Ref<const Eigen::ArrayXf>& actions) const {
-  const auto highest_action = static_cast<float>(grid_.num_levels);
-  const Eigen::ArrayXf score = grid_.lowest + grid_.step * (actions.max(1.f).min(highest_action) - 1.f);
+  const auto middle = static_cast<float>(grid_.middle());
+  const auto highest_action = static_cast<float>(grid_.num_actions() - 1);
+  const Eigen::ArrayXf score = rule_scores + grid_.step * (actions.max(1.f).min(highest_action) - middle);
   const auto forecast = [&](int index) { return observation.col(quantile(index)).array(); };
 
   // linear in the score between two quantiles, and beyond the outer ones by the spread on that side
@@ -44,8 +46,10 @@ Eigen::ArrayXf LevelDecoder::Levels(const Eigen::Ref<const Eigen::MatrixXf>& obs
 }
 
 void LevelDecoder::Orders(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                          const Eigen::Ref<const Eigen::ArrayXf>& rule_scores,
                           const Eigen::Ref<const Eigen::ArrayXf>& actions, Eigen::Ref<Eigen::ArrayXf> orders) const {
-  const Eigen::ArrayXf wanted = (Levels(observation, actions) - observation.col(position_).array()).rint().max(0.f);
+  const Eigen::ArrayXf wanted =
+      (Levels(observation, rule_scores, actions) - observation.col(position_).array()).rint().max(0.f);
   orders = (actions >= 0.5f && observation.col(periods_to_next_order_).array() < 0.5f).select(wanted, 0.f);
 }
 

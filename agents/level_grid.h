@@ -2,23 +2,24 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include <Eigen/Core>
 
 namespace restock {
 
-/// The order-up-to levels that a learned agent chooses among: quantiles of the forecast of demand over the protection
-/// periods, at an ordered grid of normal scores z (the quantile's probability is Phi(z)). Action 0 orders nothing,
-/// action k orders up to the quantile at z = lowest + (k - 1) step. So the classical rule, one service level for all,
-/// is one constant action, and learning is about when to depart from it.
+/// The order-up-to levels that a learned agent chooses among, in steps around those of a classical rule: quantiles of
+/// the forecast of demand over the protection periods, given by their normal score z (the quantile's probability is
+/// Phi(z)). Action 0 orders nothing, action k orders up to the quantile at z = the rule's score + (k - 1 - reach) step,
+/// k = 1 ... 2 reach + 1. So the rule, one service level for all, is one constant action, and learning is about when to
+/// depart from it.
 struct LevelGrid {
-  float lowest = -1.f;
   float step = 0.25f;
-  int num_levels = 25;
+  int reach = 8;
 
-  int num_actions() const { return num_levels + 1; }
-  /// The action, in general between two whole ones, whose level lies at `score`.
-  float ActionAt(float score) const { return 1 + (score - lowest) / step; }
+  int num_actions() const { return 2 * reach + 2; }
+  /// The rule's own.
+  int middle() const { return reach + 1; }
 };
 
 /// Turns actions into orders with the columns of the observation that this takes. Every step exists as an ONNX operator
@@ -29,14 +30,15 @@ class LevelDecoder {
   LevelDecoder(LevelGrid grid, const std::vector<std::string>& features);
 
   /// The order-up-to levels of actions, which may lie between whole ones.  [unit]  `observation`: (rows, num_features),
-  /// `actions`: (rows)
+  /// `rule_scores`, `actions`: (rows)
   Eigen::ArrayXf Levels(const Eigen::Ref<const Eigen::MatrixXf>& observation,
+                        const Eigen::Ref<const Eigen::ArrayXf>& rule_scores,
                         const Eigen::Ref<const Eigen::ArrayXf>& actions) const;
 
   /// Whole units wanted, before network feasibility: round(level - echelon_position) where that is positive; nothing
-  /// where the action is below 1/2 or the lane takes no orders now.  `actions`, `orders`: (rows)
-  void Orders(const Eigen::Ref<const Eigen::MatrixXf>& observation, const Eigen::Ref<const Eigen::ArrayXf>& actions,
-              Eigen::Ref<Eigen::ArrayXf> orders) const;
+  /// where the action is below 1/2 or the lane takes no orders now.  `rule_scores`, `actions`, `orders`: (rows)
+  void Orders(const Eigen::Ref<const Eigen::MatrixXf>& observation, const Eigen::Ref<const Eigen::ArrayXf>& rule_scores,
+              const Eigen::Ref<const Eigen::ArrayXf>& actions, Eigen::Ref<Eigen::ArrayXf> orders) const;
 
   const LevelGrid& grid() const { return grid_; }
   int quantile(int index) const {

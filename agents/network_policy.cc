@@ -37,22 +37,20 @@ void NetworkPolicy::Encode(const Eigen::Ref<const Eigen::MatrixXf>& observation,
   }
 }
 
-Eigen::ArrayXf NetworkPolicy::StartActions(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
-  const float store = model_.grid.ActionAt(model_.store_score);
-  const float central = model_.grid.ActionAt(model_.central_score);
-  return central + (store - central) * observation.col(has_own_demand_).array();
+Eigen::ArrayXf NetworkPolicy::RuleScores(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
+  return model_.central_score + (model_.store_score - model_.central_score) * observation.col(has_own_demand_).array();
 }
 
-Eigen::ArrayXf NetworkPolicy::GreedyActions(const Eigen::Ref<const Eigen::MatrixXf>& observation,
-                                            const Eigen::Ref<const Eigen::MatrixXf>& outputs) const {
-  const Eigen::ArrayXf start = StartActions(observation);
-  if (model_.head == Head::kOrdinal) return start + outputs.col(0).array();
+Eigen::ArrayXf NetworkPolicy::GreedyActions(const Eigen::Ref<const Eigen::MatrixXf>& outputs) const {
+  const auto middle = static_cast<float>(model_.grid.middle());
+  if (model_.head == Head::kOrdinal) return middle + outputs.col(0).array();
 
   // the best of the outputs, the lower action where two are equal
   Eigen::ArrayXf best = Eigen::ArrayXf::Constant(outputs.rows(), -std::numeric_limits<float>::infinity());
   Eigen::ArrayXf action = Eigen::ArrayXf::Zero(outputs.rows());
   for (int k = 0; k < model_.grid.num_actions(); ++k) {
-    const Eigen::ArrayXf value = outputs.col(k).array() - model_.curvature * (static_cast<float>(k) - start).square();
+    const float distance = static_cast<float>(k) - middle;
+    const Eigen::ArrayXf value = outputs.col(k).array() - model_.curvature * distance * distance;
     action = (value > best).select(static_cast<float>(k), action);
     best = best.max(value);
   }
@@ -64,16 +62,16 @@ Eigen::ArrayXf NetworkPolicy::Actions(const Eigen::Ref<const Eigen::MatrixXf>& o
   Encode(observation, inputs);
   Eigen::MatrixXf outputs(inputs.rows(), model_.network.num_outputs());
   model_.network.Evaluate(inputs, outputs);
-  return GreedyActions(observation, outputs);
+  return GreedyActions(outputs);
 }
 
 void NetworkPolicy::Decide(const Eigen::Ref<const Eigen::MatrixXf>& observation,
                            Eigen::Ref<Eigen::ArrayXf> orders) const {
-  decoder_.Orders(observation, Actions(observation), orders);
+  decoder_.Orders(observation, RuleScores(observation), Actions(observation), orders);
 }
 
 Eigen::ArrayXf NetworkPolicy::OrderUpToLevels(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
-  return decoder_.Levels(observation, Actions(observation));
+  return decoder_.Levels(observation, RuleScores(observation), Actions(observation));
 }
 
 void NetworkPolicy::Act(const DecisionContext& context, PolicyMemory*, std::span<float> orders) const {

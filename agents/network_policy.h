@@ -14,8 +14,7 @@ namespace restock {
 
 /// How a network's outputs become an action.
 enum class Head : int32_t {
-  kOrdinal,   // the first output is the distance, in grid steps, from the start action; the action lies between grid
-              // points as well
+  kOrdinal,   // the output is the distance, in grid steps, from the rule's action; the action may lie between two
   kDiscrete,  // one output per action: logits or action values; the largest wins
 };
 
@@ -29,10 +28,10 @@ struct NetworkModel {
   FastNetwork network;             // num_inputs to 1 or more (ordinal), or to num_actions (discrete)
   Head head = Head::kOrdinal;
   LevelGrid grid;
-  // the classical rule that a network of zeros is: these scores at sites with and without demand of their own
+  // the classical rule that a network of zeros is: normal scores at sites with and without demand of their own
   float store_score = 0;
   float central_score = 0;
-  // discrete head: (action - start action)^2 times this is taken off the outputs
+  // discrete head: the squared distance from the rule's action times this is taken off the outputs
   float curvature = 0;
 
   static constexpr float kInputLimit = 5;  // normalised inputs lie in [-5, 5]
@@ -61,11 +60,10 @@ class NetworkPolicy : public Policy {
   // The steps of Decide(), for learners.
   /// `inputs`: normalised  (rows, num_inputs)
   void Encode(const Eigen::Ref<const Eigen::MatrixXf>& observation, Eigen::MatrixXf& inputs) const;
-  /// The action of a network of zeros.  (rows)
-  Eigen::ArrayXf StartActions(const Eigen::Ref<const Eigen::MatrixXf>& observation) const;
+  /// Of the classical rule.  (rows)
+  Eigen::ArrayXf RuleScores(const Eigen::Ref<const Eigen::MatrixXf>& observation) const;
   /// `outputs`: of the network  (rows, num_outputs)
-  Eigen::ArrayXf GreedyActions(const Eigen::Ref<const Eigen::MatrixXf>& observation,
-                               const Eigen::Ref<const Eigen::MatrixXf>& outputs) const;
+  Eigen::ArrayXf GreedyActions(const Eigen::Ref<const Eigen::MatrixXf>& outputs) const;
 
  private:
   Eigen::ArrayXf Actions(const Eigen::Ref<const Eigen::MatrixXf>& observation) const;

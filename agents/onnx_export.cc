@@ -1,6 +1,5 @@
 #include "agents/onnx_export.h"
 
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -97,17 +96,16 @@ class PolicyGraph {
 
   // (N, 1)
   std::string Action(const std::string& outputs) {
-    const float store = model_.grid.ActionAt(model_.store_score);
-    const float central = model_.grid.ActionAt(model_.central_score);
-    const std::string start =
-        Add(Multiply(Feature("has_own_demand"), graph_.Scalar(store - central)), graph_.Scalar(central));
-    if (model_.head == Head::kOrdinal) return Add(start, graph_.Columns(outputs, {0}));
+    const auto middle = static_cast<float>(model_.grid.middle());
+    if (model_.head == Head::kOrdinal) return Add(outputs, graph_.Scalar(middle));
 
-    std::vector<float> actions(static_cast<size_t>(model_.grid.num_actions()));
-    std::iota(actions.begin(), actions.end(), 0.f);
-    const std::string distance = Subtract(graph_.Row(actions), start);
-    const std::string penalty = Multiply(Multiply(distance, distance), graph_.Scalar(model_.curvature));
-    const std::string best = graph_.Node("ArgMax", {Subtract(outputs, penalty)}, {{"axis", 1}, {"keepdims", 1}});
+    std::vector<float> penalty;
+    for (int k = 0; k < model_.grid.num_actions(); ++k) {
+      const float distance = static_cast<float>(k) - middle;
+      penalty.push_back(model_.curvature * distance * distance);
+    }
+    const std::string best =
+        graph_.Node("ArgMax", {Subtract(outputs, graph_.Row(penalty))}, {{"axis", 1}, {"keepdims", 1}});
     return graph_.Node("Cast", {best}, {{"to", onnx::TensorProto::FLOAT}});
   }
 
@@ -117,10 +115,13 @@ class PolicyGraph {
     const LevelDecoder& decoder = policy_.decoder();
     const auto& scores = LevelDecoder::kScores;
     const auto quantile = [&](int index) { return graph_.Columns(observation_, {decoder.quantile(index)}); };
-    const std::string clipped =
-        AtMost(AtLeast(action, graph_.Scalar(1)), graph_.Scalar(static_cast<float>(grid.num_levels)));
-    const std::string score =
-        Add(Multiply(Subtract(clipped, graph_.Scalar(1)), graph_.Scalar(grid.step)), graph_.Scalar(grid.lowest));
+    const auto highest_action = static_cast<float>(grid.num_actions() - 1);
+    const std::string clipped = AtMost(AtLeast(action, graph_.Scalar(1)), graph_.Scalar(highest_action));
+    const std::string rule =
+        Add(Multiply(Feature("has_own_demand"), graph_.Scalar(model_.store_score - model_.central_score)),
+            graph_.Scalar(model_.central_score));
+    const std::string distance = Subtract(clipped, graph_.Scalar(static_cast<float>(grid.middle())));
+    const std::string score = Add(rule, Multiply(distance, graph_.Scalar(grid.step)));
 
     // below the median, between the quantiles, above the highest
     const std::string low_slope = Divide(Subtract(quantile(1), quantile(0)), graph_.Scalar(scores[1]));

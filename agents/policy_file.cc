@@ -10,14 +10,13 @@ namespace {
 
 constexpr const char* kKind = "restock policy";
 constexpr int32_t kMaxLayerSize = 1 << 16;
-constexpr int32_t kMaxActions = 1 << 16;
+constexpr int32_t kMaxReach = 1 << 15;
 
 // Numbers of the model that are not arrays, laid out without padding.
 struct Numbers {
   int32_t head;
   int32_t activation;
-  int32_t num_levels;
-  float lowest;
+  int32_t reach;
   float step;
   float store_score;
   float central_score;
@@ -63,10 +62,9 @@ Numbers ReadNumbers(const SectionFileReader& file, const std::string& name) {
   const Numbers numbers = all.front();
   const bool is_sane = numbers.head >= 0 && numbers.head <= static_cast<int32_t>(Head::kDiscrete) &&
                        numbers.activation >= 0 && numbers.activation <= static_cast<int32_t>(Activation::kRelu) &&
-                       numbers.num_levels > 0 && numbers.num_levels < kMaxActions && numbers.step > 0 &&
-                       std::isfinite(numbers.lowest) && std::isfinite(numbers.step) &&
-                       std::isfinite(numbers.store_score) && std::isfinite(numbers.central_score) &&
-                       std::isfinite(numbers.curvature);
+                       numbers.reach > 0 && numbers.reach < kMaxReach && numbers.step > 0 &&
+                       std::isfinite(numbers.step) && std::isfinite(numbers.store_score) &&
+                       std::isfinite(numbers.central_score) && std::isfinite(numbers.curvature);
   if (!is_sane) throw DataError(fmt::format("section {} holds a value out of range.", name));
   return numbers;
 }
@@ -92,8 +90,7 @@ FastNetwork ReadNetwork(const SectionFileReader& file, const std::string& prefix
 void AddModel(const NetworkModel& model, const std::string& prefix, SectionFileWriter& file) {
   const Numbers numbers{.head = static_cast<int32_t>(model.head),
                         .activation = static_cast<int32_t>(model.network.activation()),
-                        .num_levels = model.grid.num_levels,
-                        .lowest = model.grid.lowest,
+                        .reach = model.grid.reach,
                         .step = model.grid.step,
                         .store_score = model.store_score,
                         .central_score = model.central_score,
@@ -116,7 +113,7 @@ NetworkModel ReadModel(const std::string& prefix, const SectionFileReader& file)
           .input_scale = ReadRow(file, prefix + "input scale"),
           .network = ReadNetwork(file, prefix, static_cast<Activation>(numbers.activation)),
           .head = static_cast<Head>(numbers.head),
-          .grid = {numbers.lowest, numbers.step, numbers.num_levels},
+          .grid = {numbers.step, numbers.reach},
           .store_score = numbers.store_score,
           .central_score = numbers.central_score,
           .curvature = numbers.curvature};

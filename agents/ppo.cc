@@ -30,7 +30,6 @@ constexpr const char* kKind = "restock ppo learner";
 /// What is learned from, as tensors: one row per sample.
 struct Samples {
   torch::Tensor inputs;           // of the site and of its supplier  (n, 2 * num_inputs)
-  torch::Tensor start;            // action of the classical rule  (n, 1)
   torch::Tensor action;           // (n, 1)
   torch::Tensor log_probability;  // (n)
   torch::Tensor advantage;        // (n)
@@ -39,8 +38,7 @@ struct Samples {
 
   Samples At(const torch::Tensor& index) const {
     const auto pick = [&](const torch::Tensor& all) { return all.index_select(0, index); };
-    return {pick(inputs),    pick(start),  pick(action), pick(log_probability),
-            pick(advantage), pick(target), pick(decides)};
+    return {pick(inputs), pick(action), pick(log_probability), pick(advantage), pick(target), pick(decides)};
   }
 };
 
@@ -245,42 +243,37 @@ class Ppo : public Learner {
     buffer.value.col(t).segment(first_row, block_rows) = Values(value_inputs);
     Eigen::MatrixXf outputs(block_rows, model_.network.num_outputs());
     model_.network.Evaluate(inputs, outputs);
-    Eigen::ArrayXf actions = policy.GreedyActions(observation, outputs);
+    Eigen::ArrayXf actions = policy.GreedyActions(outputs);
 
     // one row of each of `num_samples` equal parts of the block
-    const Eigen::ArrayXf start = policy.StartActions(observation);
     const auto closed_for = observation.col(policy.decoder().periods_to_next_order());
-    RandomStream stream =
-        random_.Stream("actions").Child(Index(num_updates_)).Child(Index(t)).At(Index(block));
+    RandomStream stream = random_.Stream("actions").Child(Index(num_updates_)).Child(Index(t)).At(Index(block));
     for (int i = 0; i < num_samples; ++i) {
       const int row = std::min(static_cast<int>((i + stream.Uniform()) * block_rows / num_samples), block_rows - 1);
       const size_t sample = Index((t * env_.spec().num_blocks + block) * num_samples + i);
-      const Eigen::VectorXf logits = Logits(outputs.row(row), start.segment(row, 1)).transpose();
-      actions[row] = static_cast<float>(DrawAction(logits, stream, buffer.log_probability[sample]));
+      actions[row] = static_cast<float>(DrawAction(Logits(outputs.row(row)), stream, buffer.log_probability[sample]));
       buffer.inputs.row(static_cast<Eigen::Index>(sample)) = value_inputs.row(row);
       buffer.row[sample] = first_row + row;
-      buffer.start[sample] = start[row];
       buffer.action[sample] = actions[row];
       buffer.decides[sample] = closed_for[row] < 0.5f ? 1.f : 0.f;
     }
-    policy.decoder().Orders(observation, actions, orders.segment(first_row, block_rows));
+    policy.decoder().Orders(observation, policy.RuleScores(observation), actions,
+                            orders.segment(first_row, block_rows));
   }
 
-  // Of all actions, up to a constant.  (rows, num_actions)
-  Eigen::MatrixXf Logits(const Eigen::MatrixXf& outputs, const Eigen::ArrayXf& start) const {
-    Eigen::MatrixXf logits(outputs.rows(), config_.grid.num_actions());
-    const auto precision = static_cast<float>(0.5 / (sigma() * sigma()));
-    for (Eigen::Index k = 0; k < logits.cols(); ++k) {
-      const auto distance = static_cast<float>(k) - start;
-      logits.col(k) = is_ordinal() ? Eigen::ArrayXf(-precision * (distance - outputs.col(0).array()).square())
-                                   : Eigen::ArrayXf(outputs.col(k).array() - model_.curvature * distance.square());
-    }
-    return logits;
+  // Of all actions, up to a constant.  (num_actions)
+  Eigen::ArrayXf Logits(const Eigen::RowVectorXf& outputs) const {
+    const int num_actions = config_.grid.num_actions();
+    const auto middle = static_cast<float>(config_.grid.middle());
+    const Eigen::ArrayXf distance =
+        Eigen::ArrayXf::LinSpaced(num_actions, 0, static_cast<float>(num_actions - 1)) - middle;
+    if (!is_ordinal()) return outputs.transpose().array() - model_.curvature * distance.square();
+    return (distance - outputs[0]).square() * static_cast<float>(-0.5 / (sigma() * sigma()));
   }
 
-  static int DrawAction(const Eigen::Ref<const Eigen::VectorXf>& logits, RandomStream& stream, float& log_probability) {
+  static int DrawAction(const Eigen::ArrayXf& logits, RandomStream& stream, float& log_probability) {
     const float highest = logits.maxCoeff();
-    const Eigen::ArrayXf weight = (logits.array() - highest).exp();
+    const Eigen::ArrayXf weight = (logits - highest).exp();
     const float total = weight.sum();
     float left = static_cast<float>(stream.Uniform()) * total;
     int action = 0;
@@ -319,7 +312,6 @@ class Ppo : public Learner {
     }
     const std::span<const float> inputs(buffer.inputs.data(), static_cast<size_t>(buffer.inputs.size()));
     Samples samples{ToTensor(inputs, {n, buffer.inputs.cols()}, device_),
-                    ToTensor(buffer.start, {n, 1}, device_),
                     ToTensor(buffer.action, {n, 1}, device_),
                     ToTensor(buffer.log_probability, {n}, device_),
                     ToTensor(advantage, {n}, device_),
@@ -387,7 +379,7 @@ class Ppo : public Learner {
     const torch::Tensor own_inputs = batch.inputs.narrow(1, 0, batch.inputs.size(1) / 2);
     const torch::Tensor outputs = policy_->forward(own_inputs);
     const torch::Tensor distance =
-        torch::arange(config_.grid.num_actions(), batch.inputs.options()).unsqueeze(0) - batch.start;
+        torch::arange(config_.grid.num_actions(), batch.inputs.options()).unsqueeze(0) - config_.grid.middle();
     const torch::Tensor logits = is_ordinal() ? (distance - outputs).square() * (-0.5 / (sigma() * sigma()))
                                               : outputs - model_.curvature * distance.square();
     const torch::Tensor log_probabilities = torch::log_softmax(logits, 1);

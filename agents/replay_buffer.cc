@@ -22,7 +22,7 @@ ReplayBuffer::ReplayBuffer(int num_rounds, int num_periods, int rows_per_round, 
       num_periods_(num_periods),
       rows_per_round_(rows_per_round),
       inputs_(Inputs::Zero(Place(num_rounds, 0, 0), num_inputs)) {
-  for (auto* values : {&start_, &action_, &cost_, &decides_}) values->resize(static_cast<size_t>(inputs_.rows()));
+  for (auto* values : {&action_, &cost_, &decides_}) values->resize(static_cast<size_t>(inputs_.rows()));
 }
 
 void ReplayBuffer::StartRound() {
@@ -30,9 +30,8 @@ void ReplayBuffer::StartRound() {
   num_rounds_filled_ = std::min(num_rounds_filled_ + 1, num_rounds_);
 }
 
-void ReplayBuffer::Record(int period, int row, float start, float action, float cost, bool decides) {
+void ReplayBuffer::Record(int period, int row, float action, float cost, bool decides) {
   const auto place = static_cast<size_t>(Place(present_, period, row));
-  start_[place] = start;
   action_[place] = action;
   cost_[place] = cost;
   decides_[place] = decides ? 1.f : 0.f;
@@ -64,8 +63,6 @@ ReplayBuffer::Sample ReplayBuffer::Draw(int size, int num_steps, float discount,
 
     sample.inputs.row(i) = inputs_.row(place);
     sample.next_inputs.row(i) = inputs_.row(next);
-    sample.start.push_back(start_[static_cast<size_t>(place)]);
-    sample.next_start.push_back(start_[static_cast<size_t>(next)]);
     sample.action.push_back(action_[static_cast<size_t>(place)]);
     sample.cost.push_back(cost);
     sample.discount.push_back(factor);
@@ -77,7 +74,6 @@ void ReplayBuffer::Save(SectionFileWriter& file) const {
   const int numbers[] = {num_rounds_filled_, present_};
   file.AddValues("replay/numbers", numbers, 2);
   file.AddValues("replay/inputs", inputs_.data(), static_cast<size_t>(inputs_.size()));
-  file.AddValues("replay/start", start_.data(), start_.size());
   file.AddValues("replay/action", action_.data(), action_.size());
   file.AddValues("replay/cost", cost_.data(), cost_.size());
   file.AddValues("replay/decides", decides_.data(), decides_.size());
@@ -92,7 +88,6 @@ void ReplayBuffer::Load(const SectionFileReader& file) {
   num_rounds_filled_ = numbers[0];
   present_ = numbers[1];
   Restore(file, "replay/inputs", inputs_.data(), static_cast<size_t>(inputs_.size()));
-  Restore(file, "replay/start", start_.data(), start_.size());
   Restore(file, "replay/action", action_.data(), action_.size());
   Restore(file, "replay/cost", cost_.data(), cost_.size());
   Restore(file, "replay/decides", decides_.data(), decides_.size());

@@ -23,16 +23,13 @@ class ReplayBuffer {
   /// The present round: inputs of its `row`-th trajectory before the decision of `period`; period num_periods is the
   /// state at the end.
   auto inputs(int period, int row) { return inputs_.row(Place(present_, period, row)); }
-  /// The rule's action, the one taken, what the period cost, and whether an order was possible.
-  void Record(int period, int row, float start, float action, float cost, bool decides);
-  void RecordStart(int period, int row, float start) {
-    start_[static_cast<size_t>(Place(present_, period, row))] = start;
-  }
+  /// The action taken, what the period cost, and whether an order was possible.
+  void Record(int period, int row, float action, float cost, bool decides);
 
   struct Sample {
     Inputs inputs;       // (n, num_inputs)
     Inputs next_inputs;  // num_steps periods later, or at the end of the episode  (n, num_inputs)
-    std::vector<float> start, next_start, action;
+    std::vector<float> action;
     std::vector<float> cost;      // discounted, of the periods between
     std::vector<float> discount;  // of what follows
   };
@@ -52,7 +49,7 @@ class ReplayBuffer {
   int present_ = -1;  // the round being filled
   Inputs
       inputs_;  // [round][period, end of episode][row]  (num_rounds * (num_periods + 1) * rows_per_round, num_inputs)
-  std::vector<float> start_, action_, cost_, decides_;  // in the same places
+  std::vector<float> action_, cost_, decides_;  // in the same places
 };
 
 }  // namespace restock

@@ -14,7 +14,6 @@ RolloutBuffer::RolloutBuffer(int num_periods, int num_rows, int num_inputs, int 
   const auto num_samples = static_cast<size_t>(inputs.rows());
   row.resize(num_samples);
   action.resize(num_samples);
-  start.resize(num_samples);
   log_probability.resize(num_samples);
   decides.resize(num_samples);
 }

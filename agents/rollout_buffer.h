@@ -34,7 +34,6 @@ struct RolloutBuffer {
       inputs;                          // normalised  (num_samples, num_inputs)
   std::vector<int> row;                // which trajectory  (num_samples)
   std::vector<float> action;           // (num_samples)
-  std::vector<float> start;            // action of the classical rule  (num_samples)
   std::vector<float> log_probability;  // of the action when it was taken  (num_samples)
   std::vector<float> decides;          // 1: the lane was open, 0: no order was possible  (num_samples)
 };

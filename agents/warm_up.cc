@@ -15,6 +15,8 @@ constexpr float kMinVariance = 1e-6f;
 constexpr float kMinCostShare = 0.01f;
 constexpr int kTuningScenarios = 2 * kBlockSize;
 constexpr int kTuningRounds = 2;
+constexpr double kLowestScore = -1;
+constexpr double kHighestScore = 5;
 constexpr int kTuningPoints = 5;          // of the grid in the first round
 constexpr double kTuningTolerance = 0.1;  // normal scores
 
@@ -51,14 +53,12 @@ void TuneStartScores(const TrainingWorld& world, int num_threads, NetworkModel& 
     return SiteCosts(NetworkPolicy(candidate), world.network, demand, num_threads).sum();
   };
   const bool has_central = std::ranges::count(world.network->site_series, kNoSeries) > 0;
-  const double highest = model.grid.lowest + model.grid.step * static_cast<float>(model.grid.num_levels - 1);
-  const double low = model.grid.lowest;
-  double reach = (highest - low) / 2;
+  double reach = (kHighestScore - kLowestScore) / 2;
   for (int round = 0; round < kTuningRounds; ++round, reach /= 4) {
-    // the first round looks at the whole grid, the next around the best so far
+    // the first round looks at the whole range, the next around the best so far
     const auto search = [&](float& score, const auto& objective) {
-      const double from = round == 0 ? low : std::max<double>(low, score - reach);
-      const double to = round == 0 ? highest : std::min<double>(highest, score + reach);
+      const double from = round == 0 ? kLowestScore : std::max(kLowestScore, score - reach);
+      const double to = round == 0 ? kHighestScore : std::min(kHighestScore, score + reach);
       score = static_cast<float>(SearchScalar(objective, from, to, kTuningPoints, kTuningTolerance).value);
     };
     if (has_central)
@@ -84,10 +84,11 @@ WarmUp RunWarmUp(const TrainingWorld& world, const NetworkPolicy& start, float n
     sum += inputs.cast<double>().colwise().sum();
     sum_of_squares += inputs.cast<double>().colwise().squaredNorm();
 
-    Eigen::ArrayXf actions = start.StartActions(observation);
+    Eigen::ArrayXf actions =
+        Eigen::ArrayXf::Constant(env.num_rows(), static_cast<float>(start.decoder().grid().middle()));
     RandomStream stream = random.Stream("warm up").At(static_cast<uint64_t>(period));
     for (float& action : actions) action += noise * static_cast<float>(stream.Normal());
-    start.decoder().Orders(observation, actions, orders);
+    start.decoder().Orders(observation, start.RuleScores(observation), actions, orders);
     env.Step({orders.data(), static_cast<size_t>(orders.size())});
 
     const Eigen::Map<const Eigen::ArrayXXf> by_site(env.charge().data(), kBlockSize, num_sites);

@@ -10,20 +10,18 @@ namespace {
 
 class LevelDecoderTest : public ::testing::Test {
  protected:
-  LevelDecoderTest()
-      : names_(FeatureNames(*OneSite({.lead_time = 1}))),
-        decoder_({.lowest = -1, .step = 0.5f, .num_levels = 9}, names_) {
+  LevelDecoderTest() : names_(FeatureNames(*OneSite({.lead_time = 1}))), decoder_({.step = 0.5f, .reach = 4}, names_) {
     observation_ = Eigen::MatrixXf::Zero(1, static_cast<Eigen::Index>(names_.size()));
     const float quantiles[] = {10, 12, 14, 18, 20, 24};
     for (int i = 0; i < LevelDecoder::kNumQuantiles; ++i) observation_(0, decoder_.quantile(i)) = quantiles[i];
   }
 
-  float OrderAt(float action) const {
+  float OrderAt(float action, float rule_score = 1) const {
     Eigen::ArrayXf orders(1);
-    decoder_.Orders(observation_, Eigen::ArrayXf::Constant(1, action), orders);
+    decoder_.Orders(observation_, Eigen::ArrayXf::Constant(1, rule_score), Eigen::ArrayXf::Constant(1, action), orders);
     return orders[0];
   }
-  float OrderAtScore(float score) const { return OrderAt(decoder_.grid().ActionAt(score)); }
+  float OrderAtScore(float score) const { return OrderAt(static_cast<float>(decoder_.grid().middle()), score); }
 
   std::vector<std::string> names_;
   LevelDecoder decoder_;
@@ -44,10 +42,18 @@ TEST_F(LevelDecoderTest, GoesOnBeyondTheQuantiles) {
   EXPECT_EQ(OrderAtScore(-0.8f), 7);  // 10 - 0.8 * 3.814
 }
 
+// the middle action, 5, is the rule; each further one half a score more
+TEST_F(LevelDecoderTest, StepsAroundTheRule) {
+  EXPECT_EQ(decoder_.grid().num_actions(), 10);
+  EXPECT_EQ(OrderAt(5, 0), 10);
+  EXPECT_EQ(OrderAt(7, 0.281552f), 18);
+  EXPECT_EQ(OrderAt(4.5f, 1.531552f), 18);
+}
+
 TEST_F(LevelDecoderTest, OrdersNothingAtActionZeroAndWhenTheLaneIsClosed) {
   EXPECT_EQ(OrderAt(0), 0);
   EXPECT_EQ(OrderAt(0.49f), 0);
-  EXPECT_EQ(OrderAt(1), 6);  // score -1: 10 - 3.81
+  EXPECT_EQ(OrderAt(1), 6);  // score 1 - 4 * 0.5: 10 - 3.81
   observation_(0, decoder_.periods_to_next_order()) = 1;
   EXPECT_EQ(OrderAt(5), 0);
 }

@@ -33,7 +33,7 @@ TEST_F(PolicyFileTest, ComesBackAsItWas) {
     EXPECT_EQ(loaded.network.activation(), saved.network.activation());
     EXPECT_TRUE(std::ranges::equal(loaded.network.parameters(), saved.network.parameters()));
     EXPECT_EQ(loaded.head, saved.head);
-    EXPECT_EQ(loaded.grid.num_levels, saved.grid.num_levels);
+    EXPECT_EQ(loaded.grid.reach, saved.grid.reach);
     EXPECT_EQ(loaded.store_score, saved.store_score);
     EXPECT_EQ(loaded.central_score, saved.central_score);
     EXPECT_EQ(loaded.curvature, saved.curvature);
@@ -73,7 +73,7 @@ TEST_F(PolicyFileTest, RefusesPartsThatDoNotFit) {
   });
   refuses([](NetworkModel& model) { model.input_mean.conservativeResize(3); });
   refuses([](NetworkModel& model) { model.input_scale[0] = NAN; });
-  refuses([](NetworkModel& model) { model.grid.num_levels = 7; });
+  refuses([](NetworkModel& model) { model.grid.reach = 3; });
   refuses([](NetworkModel& model) { model.grid.step = 0; });
   refuses([](NetworkModel& model) { model.network = FastNetwork({5, 3}, Activation::kTanh); });
 }

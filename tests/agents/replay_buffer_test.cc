@@ -17,10 +17,7 @@ void Fill(int round, ReplayBuffer& buffer) {
     for (int row = 0; row < kNumRows; ++row) {
       const auto mark = static_cast<float>(100 * round + 10 * period + row);
       buffer.inputs(period, row).setConstant(mark);
-      if (period < kNumPeriods)
-        buffer.Record(period, row, mark, 2 * mark, 1, period != 1);
-      else
-        buffer.RecordStart(period, row, mark);
+      if (period < kNumPeriods) buffer.Record(period, row, 2 * mark, 1, period != 1);
     }
   }
 }
@@ -37,8 +34,6 @@ TEST(ReplayBufferTest, DrawsReturnsOfNumStepsOrToTheEnd) {
     EXPECT_NE(period, 1) << "no order was possible there";
     const int steps = std::min(3, kNumPeriods - period);
     EXPECT_EQ(sample.next_inputs(i, 1), static_cast<float>(mark + 10 * steps));
-    EXPECT_EQ(sample.start[index], static_cast<float>(mark));
-    EXPECT_EQ(sample.next_start[index], static_cast<float>(mark + 10 * steps));
     EXPECT_EQ(sample.action[index], static_cast<float>(2 * mark));
     EXPECT_FLOAT_EQ(sample.discount[index], std::pow(0.5f, static_cast<float>(steps)));
     EXPECT_FLOAT_EQ(sample.cost[index], 2 * (1 - std::pow(0.5f, static_cast<float>(steps))));
