@@ -177,6 +177,8 @@ CsvWriter& CsvWriter::Text(std::string_view value) {
   return Cell(cell);
 }
 
+CsvWriter& CsvWriter::Number(float value) { return Cell(std::isnan(value) ? "" : fmt::format("{}", value)); }
+
 CsvWriter& CsvWriter::Number(double value) { return Cell(std::isnan(value) ? "" : fmt::format("{}", value)); }
 
 CsvWriter& CsvWriter::Integer(int64_t value) { return Cell(fmt::format("{}", value)); }

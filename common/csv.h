@@ -57,6 +57,7 @@ class CsvWriter {
   CsvWriter& Text(std::string_view value);
   /// The shortest text that reads back to the same value; NaN is an empty cell.
   CsvWriter& Number(double value);
+  CsvWriter& Number(float value);
   CsvWriter& Integer(int64_t value);
   void EndRow();
   /// Makes the file appear under its name. Without it nothing is written.

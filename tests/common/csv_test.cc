@@ -177,7 +177,7 @@ TEST_F(CsvTest, NeutralisesCellsThatASpreadsheetWouldRun) {
   for (const char* text : {"=1+2", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://x\",\"y\")"})
     writer.Text(text).EndRow();
   writer.Text("milk=3").EndRow();
-  writer.Number(-1).EndRow();
+  writer.Number(-1.0).EndRow();
   writer.Commit();
 
   CsvReader csv(file_);
