@@ -27,8 +27,9 @@ void Simulate(const Policy& policy, const std::shared_ptr<const Network>& networ
               const std::shared_ptr<const DemandSource>& demand, int num_scenarios, int num_threads,
               SimulationObserver& observer);
 
-/// Mean cost of each site per period and scenario: its share of the network's cost, with goods that move between sites paid by the
-/// receiver to the sender at the sender's unit_value, so that a site does not see what it orders as free.  [money/period] (num_sites)
+/// Mean cost of each site per period and scenario: its share of the network's cost, with goods that move between sites
+/// paid by the receiver to the sender at the sender's unit_value, so that a site does not see what it orders as free.
+/// [money/period] (num_sites)
 Eigen::ArrayXd SiteCosts(const Policy& policy, const std::shared_ptr<const Network>& network,
                          const std::shared_ptr<const DemandSource>& demand, int num_threads);
 

@@ -16,7 +16,10 @@ add_library(restock_options INTERFACE)
 target_compile_features(restock_options INTERFACE cxx_std_20)
 target_compile_options(restock_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # g++ 12's own AVX-512 headers trip it (GCC bug 105593)
+  # g++ 12 warns about its own headers: AVX-512 intrinsics (GCC bug 105593) and std::string (bug 105651)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   -ffp-contract=off  # equal bits for any block size and any inlining
   $<$<BOOL:${RESTOCK_NATIVE}>:-march=native>)
 if(RESTOCK_SANITIZE)  # a list such as address,undefined, whose comma generator expressions do not take

@@ -114,9 +114,8 @@ const std::string& SectionFileReader::Get(std::string_view name) const {
 }
 
 void SectionFileReader::ThrowWrongSize(std::string_view name) const {
-  throw DataError(
-      fmt::format("{}: section {} has {} bytes, which does not fit; it was written by another version.",
-                  file_.string(), name, Get(name).size()));
+  throw DataError(fmt::format("{}: section {} has {} bytes, which does not fit; it was written by another version.",
+                              file_.string(), name, Get(name).size()));
 }
 
 }  // namespace restock

@@ -46,7 +46,7 @@ TEST(PpoTest, GoesBackToTheLastGoodWeightsWhenItDiverges) {
   for (const float weight : learner->policy()->model().network.parameters()) ASSERT_TRUE(std::isfinite(weight));
 }
 
-TEST(PpoLearningTest, ComesWithinTwoPercentOfTheNewsvendorOptimum) {
+TEST(PpoLearningTest, ClosesNineTenthsOfTheGapToTheNewsvendorOptimum) {
   for (const PpoHead head : {PpoHead::kOrdinal, PpoHead::kSoftmax}) {
     PpoConfig config;
     config.head = head;
