@@ -54,6 +54,15 @@ int Date::month() const { return static_cast<int>(unsigned{ToCivil(*this).month(
 
 Date Calendar::DateOf(int period) const { return Date{first_date.days_since_epoch + period * days_per_period()}; }
 
+Calendar Calendar::From(int period, int num_periods) const {
+  Calendar later{.first_date = DateOf(period), .period_length = period_length, .closed = {}, .holiday = {}};
+  for (int i = period; i < period + num_periods; ++i) {
+    later.closed.push_back(IsClosed(i));
+    later.holiday.push_back(IsHoliday(i));
+  }
+  return later;
+}
+
 bool Calendar::IsClosed(int period) const {
   return period >= 0 && period < static_cast<int>(closed.size()) && closed[static_cast<size_t>(period)];
 }

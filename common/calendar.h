@@ -37,6 +37,8 @@ struct Calendar {
   Date DateOf(int period) const;
   /// Periods after which demand repeats: 7 for days, 52 for weeks.
   int season() const { return period_length == PeriodLength::kDay ? 7 : 52; }
+  /// The calendar whose period 0 is `period` of this one, with what is known of `num_periods` periods.
+  Calendar From(int period, int num_periods) const;
   bool IsClosed(int period) const;   // false beyond what is known
   bool IsHoliday(int period) const;  // false beyond what is known
 };

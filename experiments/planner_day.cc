@@ -15,26 +15,13 @@ namespace {
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-/// A calendar whose period 0 is period `first` of the given one.
-Calendar CalendarFrom(const Calendar& calendar, int first, int num_periods) {
-  Calendar later = calendar;
-  later.first_date = calendar.DateOf(first);
-  later.closed.clear();
-  later.holiday.clear();
-  for (int period = first; period < first + num_periods; ++period) {
-    later.closed.push_back(calendar.IsClosed(period));
-    later.holiday.push_back(calendar.IsHoliday(period));
-  }
-  return later;
-}
-
 /// The future as one path on which no demand is known: the forecasts are those of the history's end.
 std::shared_ptr<const ScenarioSet> UnknownPath(const PlanModel& model, const DemandHistory& history, int num_periods) {
   auto paths = std::make_shared<ScenarioSet>();
   const int phase = PhaseOf(history.calendar, history.num_periods());
   paths->Resize(1, num_periods, history.num_series(), ForecastTargets(*model.network, phase, num_periods));
   if (model.path_horizon > 0) paths->ResizePathMean(1, model.path_horizon);
-  paths->calendar = CalendarFrom(history.calendar, history.num_periods(), num_periods);
+  paths->calendar = history.calendar.From(history.num_periods(), num_periods);
   paths->origin = {history.num_periods()};
   std::fill(paths->demand.begin(), paths->demand.end(), std::numeric_limits<float>::quiet_NaN());
   model.forecaster->Follow(history, *paths);

@@ -11,19 +11,6 @@ namespace {
 
 constexpr int kMostOrigins = 4;
 
-/// Calendar whose period 0 is period `first` of the given one.
-Calendar StartingAt(const Calendar& calendar, int first, int num_periods) {
-  Calendar path = calendar;
-  path.first_date = calendar.DateOf(first);
-  path.closed.clear();
-  path.holiday.clear();
-  for (int period = first; period < first + num_periods; ++period) {
-    path.closed.push_back(calendar.IsClosed(period));
-    path.holiday.push_back(calendar.IsHoliday(period));
-  }
-  return path;
-}
-
 ScenarioSet EmptySet(const DemandHistory& history, int num_scenarios, int num_periods, std::vector<int> origins,
                      const std::vector<ForecastTarget>& targets) {
   for (const ForecastTarget& target : targets) {
@@ -31,7 +18,7 @@ ScenarioSet EmptySet(const DemandHistory& history, int num_scenarios, int num_pe
   }
   ScenarioSet paths;
   paths.Resize(num_scenarios, num_periods, history.num_series(), targets);
-  paths.calendar = StartingAt(history.calendar, *std::max_element(origins.begin(), origins.end()), num_periods);
+  paths.calendar = history.calendar.From(*std::max_element(origins.begin(), origins.end()), num_periods);
   paths.origin = std::move(origins);
   return paths;
 }

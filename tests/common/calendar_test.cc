@@ -59,5 +59,16 @@ TEST(CalendarTest, IsOpenBeyondWhatIsKnown) {
   EXPECT_FALSE(calendar.IsHoliday(2));
 }
 
+TEST(CalendarTest, GoesOnFromALaterPeriod) {
+  const Calendar calendar{.first_date = *Date::Parse("2026-01-01"),
+                          .period_length = PeriodLength::kDay,
+                          .closed = {false, false, true},
+                          .holiday = {true, false, false}};
+  const Calendar later = calendar.From(1, 3);
+  EXPECT_EQ(later.first_date.ToString(), "2026-01-02");
+  EXPECT_EQ(later.closed, (std::vector<bool>{false, true, false}));
+  EXPECT_EQ(later.holiday, (std::vector<bool>{false, false, false}));
+}
+
 }  // namespace
 }  // namespace restock
