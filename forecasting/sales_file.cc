@@ -95,10 +95,23 @@ float ReadSale(const CsvReader& csv, int column, double unit_size) {
   return static_cast<float>(sale / unit_size);
 }
 
+/// Hours of the day without stock, among those in which something could be sold.
+double ReadStockoutHours(const CsvReader& csv, int column, double open_hours) {
+  if (csv.IsEmpty(column)) return 0;
+  const double hours = csv.Number(column, "hours");
+  if (hours < 0) csv.Fail(column, fmt::format("{} is negative; write 0 where stock never ran out.", csv.Text(column)));
+  if (hours > open_hours) {
+    csv.Fail(column, fmt::format("{} is more than the {} hours of data.open_hours; count the open hours without stock, "
+                                 "or set data.open_hours to the length of the day.",
+                                 csv.Text(column), open_hours));
+  }
+  return hours;
+}
+
 float ReadInStockShare(const CsvReader& csv, const Columns& columns, const DataConfig& config) {
   if (columns.in_stock_share >= 0) return static_cast<float>(NumberIn(csv, columns.in_stock_share, 0, 1, 1));
   if (columns.stockout_hours >= 0) {
-    const double hours = NumberIn(csv, columns.stockout_hours, 0, 24, 0);
+    const double hours = ReadStockoutHours(csv, columns.stockout_hours, config.open_hours);
     return static_cast<float>(InStockShare(hours, config.open_hours, config.censoring.hourly_profile));
   }
   const bool ran_out = columns.stockout >= 0 && Flag(csv, columns.stockout, false);

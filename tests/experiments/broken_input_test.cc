@@ -178,7 +178,10 @@ const std::vector<Fault> kSalesFaults = {
     {"2024-01-05,north,milk,7", "2024-01-05,north,milk,7 pieces", "7 pieces"},
     {"2024-01-05,north,milk,7", "2024-01-05,north,milk,\"7,5\"", "7,5"},
     {"2024-01-05,north,milk,7", "2024-01-05,north,milk,1e999", "1e999"},
-    {"2024-01-05,north,milk,7,0", "2024-01-05,north,milk,7,-1", "-1"},
+    {"2024-01-05,north,milk,7,0", "2024-01-05,north,milk,7,-1", "-1 is negative"},
+    {"2024-01-05,north,milk,7,0", "2024-01-05,north,milk,7,17", "17 is more than the 16 hours of data.open_hours"},
+    {"2024-01-05,north,milk,7,0", "2024-01-05,north,milk,7,16.5", "16.5 is more than the 16 hours"},
+    {"2024-01-05,north,milk,7,0", "2024-01-05,north,milk,7,many", "many"},
     {"2024-01-05,north,milk,7,0,0", "2024-01-05,north,milk,7,0,2", "2"},
     // names and fields
     {"2024-01-05,north,milk", "2024-01-05,,milk", "warehouse"},

@@ -113,7 +113,14 @@ TEST_F(SalesFileTest, ErrorsNameFileAndLine) {
   ExpectError(header, "no row");
   ExpectError(header + "2024-01-01,a,milk,\n", "no row has a quantity");
   ExpectError("date,warehouse,sku\n2024-01-01,a,milk\n", "demand");
-  ExpectError("date,sku,demand,stockout_hours\n2024-01-01,milk,5,25\n", "between 0 and 24");
+  const std::string with_hours = "date,sku,demand,stockout_hours\n2024-01-01,milk,5,16\n";
+  EXPECT_EQ(Read(with_hours, "open_hours: 16\n").in_stock_share(0, 0), 0);  // all of them
+  ExpectError(with_hours + "2024-01-02,milk,5,17\n", "sales.csv:3: column stockout_hours: 17", "open_hours: 16\n");
+  ExpectError(with_hours + "2024-01-02,milk,5,16.25\n", "sales.csv:3: column stockout_hours: 16.25",
+              "open_hours: 16\n");
+  ExpectError(with_hours + "2024-01-02,milk,5,-1\n", "sales.csv:3: column stockout_hours: -1 is negative");
+  ExpectError(with_hours + "2024-01-02,milk,5,25\n", "set data.open_hours");
+  ExpectError(with_hours + "2024-01-02,milk,5,long\n", "hours");
   ExpectError("date,sku,demand,stockout\n2024-01-01,milk,5,2\n", "0 or 1");
   ExpectError("date,sku,sold\n2024-01-01,milk,5\n", "quantity", "columns: {demand: quantity}\n");
 }
