@@ -91,8 +91,10 @@ std::unique_ptr<Forecaster> FitForecaster(const ExperimentConfig& config, const 
   if (std::filesystem::exists(file)) {
     forecaster->Load(file);
   } else {
-    forecaster->Fit(past);
+    const std::filesystem::path checkpoint = file.string() + ".checkpoint";  // where an interrupted fit goes on
+    forecaster->FitResumable(past, checkpoint);
     forecaster->Save(file);
+    std::filesystem::remove(checkpoint);
   }
   return forecaster;
 }

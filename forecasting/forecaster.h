@@ -36,6 +36,9 @@ class Forecaster {
   /// Fits the model, replacing what was fitted before. Throws DataError when `history` is shorter than the model's
   /// window.
   virtual void Fit(const DemandHistory& history) = 0;
+  /// The same, but an interrupted fit goes on from the file `checkpoint`, where there is one, to the same bits. It
+  /// stays when the fit is finished: remove it when the model is saved. Models that fit in seconds write none.
+  virtual void FitResumable(const DemandHistory& history, const std::filesystem::path& /*checkpoint*/) { Fit(history); }
   /// Predicts the `num_periods` periods after the end of `history`. Call Fit() first.
   virtual Forecast Predict(const DemandHistory& history, int num_periods) const = 0;
   /// Draws for each scenario of `paths` a path of demand that begins after `origin` periods of `history`; fills

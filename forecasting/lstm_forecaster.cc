@@ -23,15 +23,14 @@ const std::string& LstmForecaster::name() const {
 
 void LstmForecaster::Fit(const DemandHistory& history) { FitResumable(history, {}); }
 
-void LstmForecaster::FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint,
-                                  int max_updates) {
+void LstmForecaster::FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) {
   if (history.num_periods() < kFewestPeriods) {
     throw DataError(fmt::format(
         "lstm needs at least {} periods of demand, but there are {}; use forecaster.model: exponential_smoothing.",
         kFewestPeriods, history.num_periods()));
   }
   features_ = LstmFeatures(history);
-  LstmTraining training = TrainLstm(config_, horizon_, features_, history, random_, checkpoint, max_updates);
+  LstmTraining training = TrainLstm(config_, horizon_, features_, history, random_, checkpoint);
   weights_ = std::move(training.weights);
   metrics_ = std::move(training.metrics);
   FitDependence(history, std::min(kDependenceOrigins, history.num_periods() / 2), horizon_);

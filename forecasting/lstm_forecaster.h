@@ -20,8 +20,7 @@ class LstmForecaster final : public PathForecaster {
 
   const std::string& name() const override;
   void Fit(const DemandHistory& history) override;
-  /// Fits with a checkpoint that an interrupted fit goes on from, to the same bits. See TrainLstm() for `max_updates`.
-  void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint, int max_updates = 0);
+  void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) override;
   const std::vector<LstmMetrics>& metrics() const { return metrics_; }
   const LstmWeights& weights() const { return weights_; }
   const LstmFeatures& features() const { return features_; }

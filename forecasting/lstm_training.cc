@@ -217,9 +217,9 @@ LstmTraining TrainLstm(const LstmConfig& config, int horizon, const LstmFeatures
     if (max_updates > 0 && trainer.update() - first_update >= max_updates) break;
     trainer.Update();
     progress.Advance(trainer.update());
-    if (!checkpoint.empty() && trainer.update() % Trainer::kLook == 0) trainer.Save(checkpoint);
+    const bool save = trainer.update() % Trainer::kLook == 0 || trainer.done();
+    if (save && !checkpoint.empty()) trainer.Save(checkpoint);
   }
-  if (!checkpoint.empty() && trainer.done()) std::filesystem::remove(checkpoint);
   return {trainer.weights(), trainer.metrics()};
 }
 

@@ -26,9 +26,8 @@ struct LstmTraining {
 
 /// Learns the weights by maximum likelihood on LibTorch. The last periods of the history are the validation part that
 /// decides when to stop; then the best weights see all periods for a while. With `checkpoint` (not empty) the whole
-/// state is written there now and then, and an interrupted training goes on from it to the same bits; the file is
-/// removed at the end. `max_updates`: stop after so many updates of this call, as an interruption would, 0: never; the
-/// weights are then those so far.
+/// state is written there now and then and at the end, and training goes on from it to the same bits. `max_updates`:
+/// stop after so many updates of this call, as an interruption would, 0: never; the weights are then those so far.
 LstmTraining TrainLstm(const LstmConfig& config, int horizon, const LstmFeatures& features,
                        const DemandHistory& history, const Random& random, const std::filesystem::path& checkpoint = {},
                        int max_updates = 0);

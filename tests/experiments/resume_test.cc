@@ -54,7 +54,7 @@ TEST(ResumeTest, AKilledRunGoesOnToTheSameBytes) {
   WriteFileAtomically(config, kTinyExperiment);
   const std::vector<std::string> settings = {
       "agents={ppo: {num_updates: 6}, dqn: {num_updates: 6}}", "baselines=[base_stock]", "forecaster.model=lstm",
-      "forecaster.lstm.num_updates=20", "training={seeds: [1, 2], checkpoint_every: 1}"};
+      "forecaster.lstm.num_updates=60", "training={seeds: [1, 2], checkpoint_every: 1}"};
   const auto run = [&](const std::string& name) {
     std::vector<std::string> arguments = {"run", config.string(), "--out", (folder / name).string()};
     arguments.insert(arguments.end(), settings.begin(), settings.end());
@@ -62,8 +62,10 @@ TEST(ResumeTest, AKilledRunGoesOnToTheSameBytes) {
   };
 
   ASSERT_EQ(ExitCode(run("whole")), 0);
-  ASSERT_TRUE(KillWhen(folder / "broken" / "checkpoints" / "ppo-1.bin", run("broken")));
+  ASSERT_TRUE(KillWhen(folder / "broken" / "forecaster" / "forecaster.bin.checkpoint", run("broken")));
+  EXPECT_FALSE(std::filesystem::exists(folder / "broken" / "forecaster" / "forecaster.bin"));
   const std::vector<std::string> resume = {"run", (folder / "broken").string(), "--resume"};
+  ASSERT_TRUE(KillWhen(folder / "broken" / "checkpoints" / "ppo-1.bin", Start(resume)));
   ASSERT_TRUE(KillWhen(folder / "broken" / "checkpoints" / "dqn-1.bin", Start(resume)));
   ASSERT_EQ(ExitCode(Start(resume)), 0);
 

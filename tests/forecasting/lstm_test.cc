@@ -90,8 +90,10 @@ INSTANTIATE_TEST_SUITE_P(Heads, LstmEqualityTest, ::testing::Values("never", "al
 
 TEST_F(LstmTest, ManyPathsAreManyTimesOnePath) {
   const DemandHistory history = GeneratedHistory(2, 3, 60);
-  LstmForecaster forecaster(SmallConfig(), kHorizon, Random(1));
-  forecaster.FitResumable(history, {}, /*max_updates=*/5);
+  LstmConfig config = SmallConfig();
+  config.num_updates = 5;
+  LstmForecaster forecaster(config, kHorizon, Random(1));
+  forecaster.Fit(history);
   const auto many = StartLstm(forecaster.weights(), forecaster.features(), history, 60, 5);
   const auto one = StartLstm(forecaster.weights(), forecaster.features(), history, 60, 1);
   for (int period = 0; period < 4; ++period) {
@@ -115,20 +117,26 @@ TEST_F(LstmTest, AnInterruptedFitGoesOnToTheSameBits) {
   straight.Fit(history);
   straight.Save(folder_ / "straight");
 
-  LstmForecaster interrupted(SmallConfig(), kHorizon, Random(1));
-  interrupted.FitResumable(history, folder_ / "checkpoint", /*max_updates=*/27);
+  TrainLstm(SmallConfig(), kHorizon, LstmFeatures(history), history, Random(1), folder_ / "checkpoint",
+            /*max_updates=*/27);
   ASSERT_TRUE(std::filesystem::exists(folder_ / "checkpoint"));
   LstmForecaster resumed(SmallConfig(), kHorizon, Random(1));
-  resumed.FitResumable(history, folder_ / "checkpoint");
-  resumed.Save(folder_ / "resumed");
+  Forecaster& forecaster = resumed;
+  forecaster.FitResumable(history, folder_ / "checkpoint");
+  forecaster.Save(folder_ / "resumed");
 
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "checkpoint"));
   EXPECT_EQ(ReadFile(folder_ / "straight"), ReadFile(folder_ / "resumed"));
   ASSERT_EQ(straight.metrics().size(), resumed.metrics().size());
   for (size_t i = 0; i < straight.metrics().size(); ++i) {
     EXPECT_EQ(straight.metrics()[i].training_loss, resumed.metrics()[i].training_loss);
     EXPECT_EQ(straight.metrics()[i].validation_loss, resumed.metrics()[i].validation_loss);
   }
+
+  // a finished fit is not begun again
+  LstmForecaster again(SmallConfig(), kHorizon, Random(1));
+  again.FitResumable(history, folder_ / "checkpoint");
+  again.Save(folder_ / "again");
+  EXPECT_EQ(ReadFile(folder_ / "straight"), ReadFile(folder_ / "again"));
 }
 
 TEST_F(LstmTest, AddsZerosWhereTheDataHaveThem) {
@@ -163,8 +171,10 @@ TEST_F(LstmTest, SurvivesOddHistories) {
 }
 
 TEST_F(LstmTest, RefusesOtherSeriesThanItsOwn) {
-  LstmForecaster forecaster(SmallConfig(), kHorizon, Random(1));
-  forecaster.FitResumable(GeneratedHistory(2, 3, 60), {}, /*max_updates=*/2);
+  LstmConfig config = SmallConfig();
+  config.num_updates = 2;
+  LstmForecaster forecaster(config, kHorizon, Random(1));
+  forecaster.Fit(GeneratedHistory(2, 3, 60));
   EXPECT_THROW(forecaster.Predict(GeneratedHistory(3, 3, 60), 7), DataError);
 }
 
