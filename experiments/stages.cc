@@ -88,14 +88,14 @@ std::unique_ptr<Forecaster> FitForecaster(const ExperimentConfig& config, const 
                                           const Random& random, const RunDirectory& run) {
   auto forecaster = MakeForecaster(config.forecaster, random.Stream("forecaster"));
   const std::filesystem::path file = run.forecaster() / "forecaster.bin";
+  const std::filesystem::path checkpoint = file.string() + ".checkpoint";  // where an interrupted fit goes on
   if (std::filesystem::exists(file)) {
     forecaster->Load(file);
   } else {
-    const std::filesystem::path checkpoint = file.string() + ".checkpoint";  // where an interrupted fit goes on
     forecaster->FitResumable(past, checkpoint);
     forecaster->Save(file);
-    std::filesystem::remove(checkpoint);
   }
+  std::filesystem::remove(checkpoint);
   return forecaster;
 }
 
