@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "forecasting/lstm_network.h"
+#include "forecasting/lstm_weights.h"
 #include "forecasting/seasonal_level.h"
 
 namespace restock {

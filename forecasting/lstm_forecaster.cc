@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "forecasting/lstm_network.h"
+
 namespace restock {
 namespace {
 

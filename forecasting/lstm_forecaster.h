@@ -12,7 +12,7 @@
 
 namespace restock {
 
-/// One LSTM for all series, see lstm_network.h. Fitting needs LibTorch; predicting, sampling, following, saving and
+/// One LSTM for all series, see lstm_weights.h. Fitting needs LibTorch; predicting, sampling, following, saving and
 /// loading do not.
 class LstmForecaster final : public PathForecaster {
  public:

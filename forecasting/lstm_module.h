@@ -11,7 +11,7 @@
 #include "common/random.h"
 #include "forecasting/lstm_batch.h"
 #include "forecasting/lstm_config.h"
-#include "forecasting/lstm_network.h"
+#include "forecasting/lstm_weights.h"
 
 namespace restock {
 
@@ -31,7 +31,7 @@ struct CountParameters {
   torch::Tensor log_mean, log_dispersion, zero_logit;  // (num_origins, batch)
 };
 
-/// The network of lstm_network.h for learning.
+/// The network of lstm_weights.h for learning.
 class LstmModule : public torch::nn::Module {
  public:
   LstmModule(const LstmConfig& config, const LstmFeatures& features);

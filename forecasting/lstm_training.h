@@ -8,7 +8,7 @@
 #include "common/random.h"
 #include "forecasting/lstm_config.h"
 #include "forecasting/lstm_features.h"
-#include "forecasting/lstm_network.h"
+#include "forecasting/lstm_weights.h"
 
 namespace restock {
 

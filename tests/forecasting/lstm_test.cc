@@ -9,6 +9,7 @@
 #include "common/progress.h"
 #include "forecasting/backtest.h"
 #include "forecasting/lstm_forecaster.h"
+#include "forecasting/lstm_network.h"
 #include "forecasting/seasonal_level.h"
 #include "tests/forecasting/check_forecaster.h"
 #include "tests/forecasting/test_histories.h"
