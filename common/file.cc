@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <regex>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -67,6 +69,19 @@ void WriteFileAtomically(const std::filesystem::path& file, std::string_view con
   // the folder holds the name; some file systems cannot sync folders, and then need not
   const Descriptor folder(FolderOf(file), O_RDONLY | O_DIRECTORY);
   if (folder.is_open() && ::fsync(folder.id()) != 0 && errno != EINVAL) fail();
+}
+
+bool IsTemporaryFile(const std::filesystem::path& file) {
+  static const std::regex kTemporaryName(R"(\..+\.\d+-\d+\.tmp)");  // as TemporaryName makes them
+  return std::regex_match(file.filename().string(), kTemporaryName);
+}
+
+void RemoveTemporaryFiles(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (IsTemporaryFile(entry.path())) found.push_back(entry.path());
+  }
+  for (const auto& file : found) std::filesystem::remove(file);
 }
 
 std::string ReadFile(const std::filesystem::path& file) {

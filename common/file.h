@@ -15,6 +15,10 @@ namespace restock {
 /// Writes to a temporary name in the same folder, syncs, renames, syncs the folder: after a crash the file is the old
 /// or the new one, never half of it. Throws std::runtime_error when the disk refuses.
 void WriteFileAtomically(const std::filesystem::path& file, std::string_view content);
+/// Whether a file is one that a killed writer left half written under its temporary name.
+bool IsTemporaryFile(const std::filesystem::path& file);
+/// Removes these in a folder and all below it. Nobody may be writing there.
+void RemoveTemporaryFiles(const std::filesystem::path& folder);
 /// Throws DataError when the file cannot be read.
 std::string ReadFile(const std::filesystem::path& file);
 

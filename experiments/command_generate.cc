@@ -1,11 +1,44 @@
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "common/random.h"
 #include "experiments/commands.h"
+#include "experiments/planner_changes.h"
 #include "experiments/stages.h"
 
 namespace restock {
+namespace {
+
+/// What was understood of the sales, so that a user can see whether it is what he meant.
+std::string SalesFacts(const DemandHistory& history) {
+  std::set<std::string> warehouses, products;
+  for (const Series& series : history.series) {
+    warehouses.insert(series.warehouse);
+    products.insert(series.sku);
+  }
+  const Calendar& calendar = history.calendar;
+  const bool is_daily = calendar.period_length == PeriodLength::kDay;
+  std::string facts =
+      fmt::format("{} {} from {} to {}, {} warehouses, {} products, {} series", history.num_periods(),
+                  is_daily ? "days" : "weeks", calendar.DateOf(0).ToString(), LastSalesDate(history).ToString(),
+                  warehouses.size(), products.size(), history.num_series());
+  const double unknown = static_cast<double>(history.sales.array().isNaN().count()) /
+                         static_cast<double>(std::max<Eigen::Index>(1, history.sales.size()));
+  if (unknown > 0) {
+    facts += fmt::format(
+        "\n{:.1f} % of the cells between the first and the last {} have no record and count as not known; write 0 "
+        "where "
+        "nothing was sold",
+        100 * unknown, is_daily ? "day" : "week");
+  }
+  return facts;
+}
+
+}  // namespace
 
 void AddGenerateCommands(CLI::App& app) {
   const auto config = std::make_shared<ConfigArgument>();
@@ -17,8 +50,8 @@ void AddGenerateCommands(CLI::App& app) {
   validate->footer("Example:\n  restock validate configs/quickstart.yaml scenarios.train=64");
   validate->callback([config] {
     const ExperimentConfig checked = config->Read();
-    CheckExperiment(checked);
-    std::cout << config->path << ": is valid\n";
+    const DemandSplit demand = CheckExperiment(checked);
+    std::cout << config->path << ": is valid\n" << SalesFacts(demand.full) << "\n";
   });
 
   CLI::App* generate =
@@ -27,6 +60,7 @@ void AddGenerateCommands(CLI::App& app) {
   generate->add_option("--out", *out, "The sales file to write")->required();
   generate->footer("Example:\n  restock generate configs/quickstart.yaml data.generate.num_skus=50 --out sales.csv");
   generate->callback([config, out] {
+    RequireFolderOf(*out);
     const ExperimentConfig read = config->Read();
     if (!read.data.generate)
       throw ConfigError(config->path + ": has no data.generate: block that says what to generate.");

@@ -30,6 +30,7 @@ void AddPlan(CLI::App& app) {
   plan->add_option("--out", arguments->out, "The order list to write")->capture_default_str();
   plan->footer("Example:\n  restock plan runs/quickstart-1 --sales sales.csv --stock stock.csv --out orders.csv");
   plan->callback([arguments] {
+    RequireFolderOf(arguments->out);
     PlanRequest request{arguments->run_dir,     arguments->sales, arguments->stock,
                         arguments->open_orders, std::nullopt,     arguments->out};
     if (!arguments->date.empty()) {
@@ -70,6 +71,7 @@ void AddExport(CLI::App& app) {
   command->add_option("--out", arguments->out, "The file to write; otherwise policy.onnx or policy.csv in the run");
   command->footer("Example:\n  restock export runs/quickstart-1 --format csv --out levels.csv");
   command->callback([arguments] {
+    RequireFolderOf(arguments->out);
     const std::filesystem::path run_dir = arguments->run_dir;
     const std::filesystem::path out =
         arguments->out.empty() ? run_dir / ("policy." + arguments->format) : std::filesystem::path(arguments->out);

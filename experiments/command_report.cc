@@ -24,7 +24,10 @@ void AddReportCommands(CLI::App& app) {
   compare->add_option("RUN_DIR", *run_dirs, "Directories of runs")->required()->expected(1, -1);
   compare->add_option("--out", *out, "The report to write")->capture_default_str();
   compare->footer("Example:\n  restock compare runs/quickstart-1 runs/quickstart-2 --out both.html");
-  compare->callback([run_dirs, out] { CompareRuns({run_dirs->begin(), run_dirs->end()}, *out, std::cout); });
+  compare->callback([run_dirs, out] {
+    RequireFolderOf(*out);
+    CompareRuns({run_dirs->begin(), run_dirs->end()}, *out, std::cout);
+  });
 }
 
 }  // namespace restock

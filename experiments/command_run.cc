@@ -47,21 +47,32 @@ void CheckOverrides(const std::vector<std::string>& overrides) {
 void RunChain(const RunArguments& arguments) {
   const ExperimentConfig config = arguments.config.Read();
   const RunDirectory run = OpenRun(arguments, config);
-  RunExperiment(config, run);
+  if (run.IsFinished()) {
+    std::cout << "The run is finished: nothing is left to do.\n";
+  } else {
+    RunExperiment(config, run);
+  }
   std::cout << run.report().string() << "\n";
 }
 
 void Train(const RunArguments& arguments) {
   const ExperimentConfig config = arguments.config.Read();
   const RunDirectory run = OpenRun(arguments, config);
+  if (run.IsTrained()) std::cout << "The policies are trained: nothing is left to do.\n";
   TrainPolicies(config, run);
   std::cout << run.policy().string() << "\n";
 }
 
 void EvaluateAgain(const RunArguments& arguments) {
   CheckOverrides(arguments.config.overrides);
+  if (!arguments.out.empty()) {
+    throw ConfigError("--out " + arguments.out +
+                      ": a run is evaluated in its own directory. Leave --out away, or copy " + arguments.config.path +
+                      " first.");
+  }
   const ExperimentConfig config = arguments.config.Read();
   const RunDirectory run = RunDirectory::Open(arguments.config.path);
+  RemoveTemporaryFiles(run.path());
   EvaluatePolicies(config, run);
   WriteFileAtomically(run.config(), config.resolved_yaml);
   std::cout << run.report().string() << "\n";
@@ -80,6 +91,12 @@ void ForecastOnly(const RunArguments& arguments) {
 }
 
 }  // namespace
+
+void RequireFolderOf(const std::filesystem::path& out) {
+  const std::filesystem::path folder = out.parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder))
+    throw ConfigError(out.string() + ": there is no folder " + folder.string() + ". Make it, or write elsewhere.");
+}
 
 void ConfigArgument::AddTo(CLI::App& command, const std::string& what) {
   command.add_option("CONFIG", path, what)->required();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/file.h"
+#include "common/text.h"
 #include "experiments/commands.h"
 #include "optimization/mps_file.h"
 #include "optimization/simplex/simplex_solver.h"
@@ -33,6 +34,7 @@ nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) 
 }
 
 void SolveFile(const SolveArguments& arguments) {
+  RequireFolderOf(arguments.json);
   const LpModel model = ReadMps(arguments.model);
   const LpSolution solution = Solve(model, {.time_limit = arguments.time_limit});
   if (!arguments.json.empty()) WriteFileAtomically(arguments.json, ToJson(model, solution).dump(1) + "\n");
@@ -51,7 +53,12 @@ void AddSolveCommand(CLI::App& app) {
   solve->add_option("MODEL", arguments->model, "A file in MPS format, fixed or free")->required();
   solve->add_option("--json", arguments->json, "File for the result: status, objective, iterations, accuracy");
   solve->add_option("--time-limit", arguments->time_limit, "Seconds after which it gives up")
-      ->check(CLI::PositiveNumber);
+      ->check(
+          [](const std::string& text) {
+            const auto seconds = ParseNumber(text);
+            return seconds && *seconds > 0 ? "" : text + " must be above 0 seconds";
+          },
+          "");
   solve->footer(
       "An infeasible or unbounded model is a result: the exit code is 0.\nExample:\n  restock solve model.mps --json "
       "result.json --time-limit 60");

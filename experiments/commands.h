@@ -31,4 +31,7 @@ struct ConfigArgument {
   ExperimentConfig Read() const;
 };
 
+/// Before any work is done: throws ConfigError where there is no folder to write `out` into.
+void RequireFolderOf(const std::filesystem::path& out);
+
 }  // namespace restock

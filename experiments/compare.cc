@@ -74,10 +74,10 @@ RelativeDifference AgainstFirst(const ComparedRun& run, const ComparedRun& first
     }
   }
   if (differences.size() < 2 || Mean(base) == 0) return {std::nan(""), 0, 0, 0};
-  const Interval interval =
-      BlockBootstrap(differences, /*confidence=*/0.95, /*num_resamples=*/4000, Random(1).Stream("compare"));
+  const auto interval =
+      MeanInterval(differences, /*confidence=*/0.95, /*num_resamples=*/4000, Random(1).Stream("compare"));
   const double mean = Mean(differences), scale = 1 / std::abs(Mean(base));
-  return {mean * scale, interval.low * scale, interval.high * scale, mean};
+  return {mean * scale, interval->low * scale, interval->high * scale, mean};
 }
 
 /// What may be concluded from the runs side by side.

@@ -40,39 +40,45 @@ double MeanCost(const Outcomes& outcomes, int num_scenarios) {
   return MeanOf(outcomes, num_scenarios, [](const ScenarioOutcome& outcome) { return outcome.cost; });
 }
 
-// Costs by block, seeds averaged; their mean is the mean cost. Of sampled demand a block is a scenario; of held-out
-// demand, a warehouse at one origin, as if the whole network were like it.
-std::vector<double> Blocks(const Outcomes& outcomes, int num_scenarios, bool by_warehouse) {
-  std::vector<double> blocks;
-  for (int scenario = 0; scenario < num_scenarios; ++scenario) {
-    const auto index = static_cast<size_t>(scenario);
-    const size_t num_warehouses = outcomes[0]->scenarios[index].warehouse_cost.size();
-    std::vector<double> costs(by_warehouse ? num_warehouses : 1);
-    for (const PolicyOutcome* outcome : outcomes) {
-      const ScenarioOutcome& from = outcome->scenarios[index];
-      const double num_seeds = static_cast<double>(outcomes.size());
-      for (size_t i = 0; i < costs.size(); ++i) {
-        costs[i] +=
-            (by_warehouse ? from.warehouse_cost[i] * static_cast<double>(num_warehouses) : from.cost) / num_seeds;
-      }
+// The mean cost, split into parts that chance may have made otherwise. Sampled demand: by scenario. Held-out demand is
+// one stretch of time however many windows are cut from it: by warehouse and by product, each as if all were like it.
+Groupings CostGroupings(const Outcomes& outcomes, int num_scenarios, bool is_one_stretch) {
+  if (!is_one_stretch) {
+    std::vector<double> costs;
+    for (int scenario = 0; scenario < num_scenarios; ++scenario) {
+      double sum = 0;
+      for (const PolicyOutcome* outcome : outcomes) sum += outcome->scenarios[static_cast<size_t>(scenario)].cost;
+      costs.push_back(sum / static_cast<double>(outcomes.size()));
     }
-    blocks.insert(blocks.end(), costs.begin(), costs.end());
+    return {costs};
   }
-  return blocks;
+  const auto split = [&](const std::vector<double> ScenarioOutcome::*parts) {
+    std::vector<double> costs((outcomes[0]->scenarios[0].*parts).size());
+    for (size_t i = 0; i < costs.size(); ++i) {
+      costs[i] = static_cast<double>(costs.size()) *
+                 MeanOf(outcomes, num_scenarios, [&](const ScenarioOutcome& outcome) { return (outcome.*parts)[i]; });
+    }
+    return costs;
+  };
+  return {split(&ScenarioOutcome::warehouse_cost), split(&ScenarioOutcome::product_cost)};
 }
 
 Difference DifferenceTo(const Outcomes& rule, const Outcomes& policy, const SetEvaluation& set,
                         const ComparisonConfig& config, const Random& random) {
   const auto num_scenarios = static_cast<int>(std::min(rule[0]->scenarios.size(), policy[0]->scenarios.size()));
-  std::vector<double> blocks = Blocks(policy, num_scenarios, set.blocks_by_warehouse);
-  const std::vector<double> rule_blocks = Blocks(rule, num_scenarios, set.blocks_by_warehouse);
-  for (size_t i = 0; i < blocks.size(); ++i) blocks[i] -= rule_blocks[i];
+  Groupings differences = CostGroupings(policy, num_scenarios, set.is_one_stretch);
+  const Groupings rule_costs = CostGroupings(rule, num_scenarios, set.is_one_stretch);
+  for (size_t way = 0; way < differences.size(); ++way) {
+    for (size_t i = 0; i < differences[way].size(); ++i) differences[way][i] -= rule_costs[way][i];
+  }
 
   Difference difference;
-  difference.mean = Mean(blocks);
-  difference.interval = BlockBootstrap(blocks, config.confidence, config.num_resamples, random);
+  difference.mean = MeanCost(policy, num_scenarios) - MeanCost(rule, num_scenarios);
   difference.relative = difference.mean / std::abs(MeanCost(rule, num_scenarios));
   difference.num_scenarios = num_scenarios;
+  difference.interval = set.is_one_stretch
+                            ? StudentInterval(differences, config.confidence)
+                            : MeanInterval(differences[0], config.confidence, config.num_resamples, random);
   return difference;
 }
 
@@ -82,7 +88,7 @@ PolicyRow Describe(const Outcomes& outcomes, const SetEvaluation& set) {
   row.name = outcomes[0]->name;
   row.num_scenarios = static_cast<int>(outcomes[0]->scenarios.size());
   row.mean_cost = MeanCost(outcomes, row.num_scenarios);
-  row.standard_error = StandardError(Blocks(outcomes, row.num_scenarios, set.blocks_by_warehouse));
+  if (!set.is_one_stretch) row.standard_error = StandardError(CostGroupings(outcomes, row.num_scenarios, false));
 
   std::vector<double> seed_costs;
   for (const PolicyOutcome* outcome : outcomes) {

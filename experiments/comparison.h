@@ -18,9 +18,9 @@ struct ComparisonConfig {
 
 /// A policy against the best rule on the same demand: policy minus rule, so that negative is better.
 struct Difference {
-  double mean = 0;  // [money/period]
-  Interval interval;
-  double relative = 0;  // of the rule's cost
+  double mean = 0;                   // [money/period]
+  std::optional<Interval> interval;  // none where there is nothing to take it over
+  double relative = 0;               // of the rule's cost
   int num_scenarios = 0;
 };
 
@@ -35,7 +35,7 @@ struct PolicyRow {
   std::string name;
   int num_scenarios = 0;
   double mean_cost = 0;                       // over scenarios and seeds  [money/period]
-  double standard_error = 0;                  // over scenarios (held-out demand: over blocks), seeds averaged first
+  std::optional<double> standard_error;       // over scenarios, seeds averaged first; none for one stretch of time
   std::optional<double> seed_deviation;       // standard deviation of the seeds' mean costs
   double interquartile_mean = 0;              // of the seeds' mean costs
   std::array<double, kNumCostKinds> parts{};  // [money/period]

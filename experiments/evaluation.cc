@@ -59,7 +59,7 @@ SetEvaluation Describe(const EvaluationSet& set) {
           .num_periods = first.num_periods,
           .num_lp_scenarios = std::min(set.num_lp_scenarios, set.num_scenarios()),
           .days_per_period = first.calendar.days_per_period(),
-          .blocks_by_warehouse = set.parts.size() > 1};
+          .is_one_stretch = set.is_one_stretch};
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ struct EvaluationSet {
   /// By part: 1 where demand was seen in full, 0 where it is an estimate (num_periods, num_series). Empty: no such
   /// difference.
   std::vector<Eigen::ArrayXXf> uncensored = {};
+  bool is_one_stretch = false;  // the parts are windows of the same days, not new draws
 
   int num_scenarios() const;
 };
@@ -42,6 +43,7 @@ struct ScenarioOutcome {
   double cost = 0;                            // of the whole network  [money/period]
   std::array<double, kNumCostKinds> parts{};  // by kind; NaN where only some site-days count  [money/period]
   std::vector<double> warehouse_cost;         // by location with demand, the sum is the cost  [money/period]
+  std::vector<double> product_cost;           // by SKU, the sum is the cost  [money/period]
   double demand = 0;                          // [unit]
   double sold = 0;                            // [unit]
   double num_site_periods = 0;                // of sites with demand
@@ -70,16 +72,16 @@ struct SetEvaluation {
   int num_periods = 0;
   int num_lp_scenarios = 0;  // that slow policies and the bound saw
   int days_per_period = 1;
-  bool blocks_by_warehouse = false;  // held-out demand: few paths, so that its blocks are warehouse x origin
+  bool is_one_stretch = false;  // held-out demand: its scenarios are windows of the same days, not new draws
   std::vector<PolicyOutcome> policies = {};
   std::vector<double> bound = {};  // perfect information, of the first num_lp_scenarios; empty: none  [money/period]
 };
 
 using Evaluation = std::vector<SetEvaluation>;
 
-/// Simulates every policy on every set. A set with `uncensored` is reported a second time as NAME_uncensored: costs,
-/// shortages and service of site-days with estimated demand are left out, of sites without demand of their own and the
-/// leftover credit nothing.
+/// Simulates every policy on every set. A set with `uncensored` is reported a second time as NAME_uncensored: holding,
+/// shortages and service of site-days with estimated demand are left out, and what was lacking on them is charged at
+/// the goods' value, so that serving such a day neither costs nor pays.
 Evaluation Evaluate(const std::vector<NamedPolicy>& policies, const std::shared_ptr<const Network>& network,
                     const std::vector<EvaluationSet>& sets, int num_threads);
 

@@ -30,7 +30,10 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
     return kDone;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kBadInput;
+    if (app.exit(error) == 0) return kDone;
+    if (dynamic_cast<const CLI::ExtrasError*>(&error))
+      std::cerr << "Settings of the configuration are written as key=value, such as seed=7.\n";
+    return kBadInput;
   } catch (const InputError& error) {
     std::cerr << error.what() << "\n";
     return kBadInput;

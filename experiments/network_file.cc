@@ -80,7 +80,8 @@ std::shared_ptr<const Network> LoadNetwork(const std::filesystem::path& file, st
     network->Validate();
     return network;
   } catch (const Json::exception& error) {
-    throw DataError(file.string() + ": is no saved network (" + error.what() + "). Run again to write it anew.");
+    throw DataError(file.string() + ": is no saved network (" + error.what() +
+                    "). Remove it and write it anew by restock run RUN_DIR --resume.");
   }
 }
 

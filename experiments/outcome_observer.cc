@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "env/observation.h"
 
@@ -37,21 +38,51 @@ Eigen::MatrixXd WarehouseShares(const Network& network) {
   return share;
 }
 
-}  // namespace
-
-void OutcomeObserver::Totals::Resize(int num_scenarios, int num_warehouses) {
-  warehouse_cost = Eigen::ArrayXXd::Zero(num_scenarios, num_warehouses);
-  demand = sold = num_site_periods = num_short = Eigen::ArrayXd::Zero(num_scenarios);
+// Products are numbered as they first appear.
+std::vector<int> ProductsOf(const Network& network) {
+  std::map<std::string, int> number;
+  std::vector<int> products;
+  for (const std::string& sku : network.site_sku) {
+    products.push_back(number.try_emplace(sku, static_cast<int>(number.size())).first->second);
+  }
+  return products;
 }
+
+// What a site paid for the goods that it received, and was paid for those that it passed on: between sites goods have
+// the value that they have for the sender, so that a warehouse bears what it orders.
+struct GoodsCost {
+  Eigen::ArrayXd bought;    // from outside or by the lane's own price, with its order cost; part of the site's cost
+  Eigen::ArrayXd transfer;  // value received less value passed on; cancels over the network
+};
+GoodsCost GoodsCostOf(const Network& network, int site, const PeriodOutcome& outcome, int active) {
+  GoodsCost goods{Eigen::ArrayXd::Zero(active), Eigen::ArrayXd::Zero(active)};
+  for (const int lane : network.lanes_into[static_cast<size_t>(site)]) {
+    const auto index = static_cast<size_t>(lane);
+    const Eigen::ArrayXd shipped = SiteRow(outcome.shipped, lane, active).cast<double>();
+    goods.bought += network.unit_cost[index] * shipped + network.order_cost[index] * (shipped > 0).cast<double>();
+    const int origin = network.lane_origin[index];
+    if (origin != kOutside) goods.transfer += network.unit_value[static_cast<size_t>(origin)] * shipped;
+  }
+  for (const int lane : network.lanes_out_of[static_cast<size_t>(site)]) {
+    goods.transfer -=
+        network.unit_value[static_cast<size_t>(site)] * SiteRow(outcome.shipped, lane, active).cast<double>();
+  }
+  return goods;
+}
+
+}  // namespace
 
 OutcomeObserver::OutcomeObserver(const Network& network, int num_scenarios, const Eigen::ArrayXXf* uncensored)
     : network_(network),
       num_scenarios_(num_scenarios),
       uncensored_(uncensored),
       warehouse_share_(WarehouseShares(network)),
+      product_(ProductsOf(network)),
       cost_by_kind_(Eigen::ArrayXXd::Zero(num_scenarios, kNumCostKinds)),
       on_hand_(Eigen::ArrayXd::Zero(num_scenarios)) {
-  all_.Resize(num_scenarios, static_cast<int>(warehouse_share_.cols()));
+  all_.warehouse_cost = Eigen::ArrayXXd::Zero(num_scenarios, warehouse_share_.cols());
+  all_.product_cost = Eigen::ArrayXXd::Zero(num_scenarios, *std::ranges::max_element(product_) + 1);
+  all_.demand = all_.sold = all_.num_site_periods = all_.num_short = Eigen::ArrayXd::Zero(num_scenarios);
   counted_ = all_;
 }
 
@@ -82,25 +113,29 @@ void OutcomeObserver::AddSite(int period, int site, int block, const EnvSpec& sp
   const auto index = static_cast<size_t>(site);
   const int series = network_.site_series[index];
   const bool counts = uncensored_ == nullptr || series == kNoSeries || (*uncensored_)(period, series) > 0;
+  const PeriodOutcome& outcome = after.outcome[static_cast<size_t>(block)];
+  const Eigen::ArrayXd demand = SiteRow(outcome.demand, site, active).cast<double>();
+  const Eigen::ArrayXd sold = SiteRow(outcome.sold, site, active).cast<double>();
 
-  // costs; of a day that does not count only what is credited for the goods left at the end
+  // costs
+  const GoodsCost goods = GoodsCostOf(network_, site, outcome, active);
   const Eigen::ArrayXd cost = SiteRow(after.site_cost, block * spec.num_sites + site, active).cast<double>();
-  const Eigen::MatrixXd felt = cost.matrix() * warehouse_share_.row(site);
-  all_.warehouse_cost.middleRows(first, active) += felt.array();
+  AddCost(site, first, cost + goods.transfer, all_);
   if (counts) {
-    counted_.warehouse_cost.middleRows(first, active) += felt.array();
-  } else if (period + 1 == spec.num_periods) {
-    const auto left = after.FinalObservation(spec, block).middleRows(site * kBlockSize, active);
-    const Eigen::VectorXd credit =
-        (left.col(kOnHand) + left.col(kInTransit)).cast<double>() * network_.unit_value[index];
-    counted_.warehouse_cost.middleRows(first, active) -= (credit * warehouse_share_.row(site)).array();
+    AddCost(site, first, cost + goods.transfer, counted_);
+  } else {
+    // of a day that does not count the goods stay paid, and what they could not serve is paid as if it had been bought:
+    // otherwise who serves such a day would pay for the goods and get nothing for it
+    Eigen::ArrayXd lacking = (1 - network_.backorder_share[index]) * (demand - sold);
+    if (period + 1 == spec.num_periods) {
+      const auto left = after.FinalObservation(spec, block).middleRows(site * kBlockSize, active);
+      lacking -= (left.col(kOnHand) + left.col(kInTransit)).cast<double>().array();
+    }
+    AddCost(site, first, goods.bought + goods.transfer + network_.unit_value[index] * lacking, counted_);
   }
   if (series == kNoSeries) return;
 
   // service
-  const PeriodOutcome& outcome = after.outcome[static_cast<size_t>(block)];
-  const Eigen::ArrayXd demand = SiteRow(outcome.demand, site, active).cast<double>();
-  const Eigen::ArrayXd sold = SiteRow(outcome.sold, site, active).cast<double>();
   const auto add = [&](Totals& totals) {
     totals.demand.segment(first, active) += demand;
     totals.sold.segment(first, active) += sold;
@@ -111,11 +146,18 @@ void OutcomeObserver::AddSite(int period, int site, int block, const EnvSpec& sp
   if (counts) add(counted_);
 }
 
+void OutcomeObserver::AddCost(int site, int first, const Eigen::ArrayXd& cost, Totals& totals) const {
+  totals.warehouse_cost.middleRows(first, cost.size()) += (cost.matrix() * warehouse_share_.row(site)).array();
+  totals.product_cost.col(product_[static_cast<size_t>(site)]).segment(first, cost.size()) += cost;
+}
+
 ScenarioOutcome OutcomeObserver::Outcome(const Totals& totals, int scenario) const {
   ScenarioOutcome outcome;
   const Eigen::ArrayXd by_warehouse = totals.warehouse_cost.row(scenario).transpose() / num_periods_;
   outcome.cost = by_warehouse.sum();
   outcome.warehouse_cost.assign(by_warehouse.begin(), by_warehouse.end());
+  const Eigen::ArrayXd by_product = totals.product_cost.row(scenario).transpose() / num_periods_;
+  outcome.product_cost.assign(by_product.begin(), by_product.end());
   // these are not known by site: they have no value where only some site-days count
   const double divisor = &totals == &all_ ? num_periods_ : std::nan("");
   for (int kind = 0; kind < kNumCostKinds; ++kind) {

@@ -26,16 +26,18 @@ class OutcomeObserver : public SimulationObserver {
   // Sums over the site-days that count, one row per scenario.
   struct Totals {
     Eigen::ArrayXXd warehouse_cost;  // (num_scenarios, num_warehouses)
+    Eigen::ArrayXXd product_cost;    // (num_scenarios, num_products)
     Eigen::ArrayXd demand, sold, num_site_periods, num_short;
-    void Resize(int num_scenarios, int num_warehouses);
   };
   void AddSite(int period, int site, int block, const EnvSpec& spec, const StepBatch& after);
+  void AddCost(int site, int first, const Eigen::ArrayXd& cost, Totals& totals) const;
   ScenarioOutcome Outcome(const Totals& totals, int scenario) const;
 
   const Network& network_;
   int num_scenarios_;
   const Eigen::ArrayXXf* uncensored_;
   Eigen::MatrixXd warehouse_share_;  // of a site's cost  (num_sites, num_warehouses)
+  std::vector<int> product_;         // of a site, as a column of product_cost  (num_sites)
   int num_periods_ = 0;              // seen so far
   Totals all_;
   Totals counted_;

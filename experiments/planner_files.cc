@@ -94,7 +94,7 @@ StockList ReadStock(const std::filesystem::path& file, const Network& network, d
   const auto backorders = csv.FindColumn("backorders");
   const SiteFinder finder(network);
   const auto num_sites = static_cast<size_t>(network.num_sites());
-  StockList stock{std::vector<float>(num_sites), std::vector<float>(num_sites), 0};
+  StockList stock{std::vector<float>(num_sites), std::vector<float>(num_sites), {}};
 
   std::vector<int> line(num_sites);
   while (csv.NextRow()) {
@@ -107,7 +107,9 @@ StockList ReadStock(const std::filesystem::path& file, const Network& network, d
     if (backorders && !csv.IsEmpty(*backorders))
       stock.backorders[site] = Units(csv, *backorders, unit_size, "Write how much customers wait for.");
   }
-  stock.num_unlisted = static_cast<int>(std::count(line.begin(), line.end(), 0));
+  for (int site = 0; site < network.num_sites(); ++site) {
+    if (line[static_cast<size_t>(site)] == 0) stock.unlisted.push_back(site);
+  }
   return stock;
 }
 

@@ -19,7 +19,7 @@ inline constexpr const char* kSupplierName = "supplier";
 struct StockList {
   std::vector<float> on_hand;     // [unit] (num_sites)
   std::vector<float> backorders;  // [unit] (num_sites)
-  int num_unlisted = 0;           // sites without a row: they count as empty
+  std::vector<int> unlisted;      // sites without a row: they count as empty
 };
 
 /// Reads `warehouse,sku,on_hand` and, where there is one, `backorders`. Throws DataError (file:line) for warehouses and

@@ -75,6 +75,16 @@ std::vector<PlannedOrder> NewOrders(const PlanModel& model, const PlanInput& inp
   return orders;
 }
 
+/// `north/milk, north/bread, ...`
+std::string SiteNames(const Network& network, const std::vector<int>& sites) {
+  constexpr size_t kMost = 4;
+  std::string names;
+  for (size_t i = 0; i < std::min(kMost, sites.size()); ++i)
+    names +=
+        fmt::format("{}{}/{}", i > 0 ? ", " : "", LocationOf(network, sites[i]), network.site_sku[Index(sites[i])]);
+  return sites.size() > kMost ? names + ", ..." : names;
+}
+
 /// What a planner should know before he trusts the list.
 std::vector<std::string> Notes(const PlanModel& model, const PlanInput& input, int gap) {
   std::vector<std::string> notes;
@@ -86,9 +96,9 @@ std::vector<std::string> Notes(const PlanModel& model, const PlanInput& input, i
   if (gap > 0)
     notes.push_back(fmt::format(
         "Periods right before the day whose sales are missing, so that the forecast does not know them: {}.", gap));
-  if (input.stock.num_unlisted > 0)
-    notes.push_back(fmt::format("Sites without a row in the stock file, which count as empty: {} of {}.",
-                                input.stock.num_unlisted, model.network->num_sites()));
+  if (const std::vector<int>& unlisted = input.stock.unlisted; !unlisted.empty())
+    notes.push_back(fmt::format("Sites without a row in the stock file, which count as empty: {} of {} ({}).",
+                                unlisted.size(), model.network->num_sites(), SiteNames(*model.network, unlisted)));
   if (const auto count = std::count_if(open.begin(), open.end(), late))
     notes.push_back(fmt::format("Open orders that are overdue and count as coming in the next period: {}.", count));
   if (const auto count = std::count_if(open.begin(), open.end(), too_far))

@@ -139,8 +139,10 @@ std::string HeldOutWords(const json& summary, const Leaders& leaders) {
   const RelativeDifference difference = DifferenceOf(row);
   if (leaders.set == "held_out" || leaders.IsRule() || !difference.IsKnown()) return "";
   const std::string rule = PolicyLabel(BestRule(summary, "held_out")) + ", the best rule there";
-  return fmt::format("On the demand that really came in the held-out periods {} {}. {}", PolicyLabel(leaders.best),
-                     DifferenceWords(difference, rule), Verdict(difference));
+  return fmt::format(
+      "On the demand that really came in the held-out periods {} {}. {} This is one stretch of time; other times may "
+      "differ more than the interval says.",
+      PolicyLabel(leaders.best), DifferenceWords(difference, rule), Verdict(difference));
 }
 
 std::string ServiceWords(const Leaders& leaders) {
@@ -156,6 +158,16 @@ std::string ServiceWords(const Leaders& leaders) {
         Percent(1 / (1 + gap)), Percent(gap / (1 + gap)));
   }
   return words + ".";
+}
+
+/// Who they are, for readers who have met neither.
+std::string WhoIsWho(const Leaders& leaders) {
+  std::string words;
+  for (const std::string& name : {leaders.best, leaders.IsRule() ? std::string() : leaders.rule}) {
+    const std::string description = PolicyDescription(name);
+    if (!description.empty()) words += (words.empty() ? "" : " ") + PolicyLabel(name) + ": " + description;
+  }
+  return words;
 }
 
 std::string DivergedWords(const json& summary) {
@@ -188,7 +200,7 @@ std::string HeadlineHtml(const RunFiles& run) {
   html += Paragraph(SavingWords(run, leaders)) + Paragraph(HeldOutWords(run.summary, leaders)) +
           Paragraph(SurpriseWords(run.summary, leaders)) + Paragraph(ServiceWords(leaders)) +
           Paragraph(DivergedWords(run.summary));
-  return html + "</div>\n";
+  return html + "</div>\n<p class=\"soft\">" + Escape(WhoIsWho(leaders)) + "</p>\n";
 }
 
 }  // namespace restock

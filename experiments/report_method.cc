@@ -34,9 +34,11 @@ constexpr Term kTerms[] = {
      "All policies meet the same demand, scenario by scenario. The difference of their costs has far less chance in it "
      "than the costs themselves."},
     {"95 % interval",
-     "Block bootstrap of the paired differences: whole scenarios (of held-out demand: warehouses at one origin) are "
-     "drawn again and again with replacement. Where the interval excludes zero, chance alone hardly explains the "
-     "difference."},
+     "Of the paired differences. Sampled scenarios are drawn again and again with replacement (bootstrap); fewer than "
+     "30 "
+     "get Student's t-interval. Held-out demand is one stretch of time, however many windows are cut from it: its "
+     "t-interval adds up what differs between warehouses and between products, and knows nothing of other times. Where "
+     "an interval excludes zero, chance alone hardly explains the difference."},
     {"Training seed",
      "Learning by trial depends on chance. It is repeated from several seeds, and each one is judged."},
     {"Weighted quantile loss",

@@ -92,8 +92,9 @@ std::string PoliciesHtml(const RunFiles& run) {
   std::string html = DifferenceFigure(run.summary, MainSet(run.summary));
   for (const std::string& set : sets) html += PolicyTable(run, set);
   return html +
-         "<p class=\"soft\">± is the standard error of the mean cost over scenarios (of held-out demand over "
-         "warehouses and origins); the spread of seeds is the "
+         "<p class=\"soft\">± is the standard error of the mean cost over scenarios (held-out demand is one draw and "
+         "has none); the "
+         "spread of seeds is the "
          "standard deviation of the mean cost over training seeds. “First n” marks a policy that is slow and was "
          "judged on the first n scenarios only: "
          "its difference is taken on these, its cost does not compare with the others' at face value.</p>\n";

@@ -46,8 +46,10 @@ std::vector<json> RowsOf(const json& summary, std::string_view set) {
   for (const json& row : ListAt(summary, "policies")) {
     if (TextAt(row, "scenario_set") == set) rows.push_back(row);
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const json& a, const json& b) { return NumberAt(a, "mean_cost") < NumberAt(b, "mean_cost"); });
+  std::stable_sort(rows.begin(), rows.end(), [](const json& a, const json& b) {
+    return std::pair(-NumberAt(a, "num_scenarios"), NumberAt(a, "mean_cost")) <
+           std::pair(-NumberAt(b, "num_scenarios"), NumberAt(b, "mean_cost"));
+  });
   if (rows.size() > kMaxRows) rows.resize(kMaxRows);
   return rows;
 }
@@ -69,6 +71,8 @@ std::string RowLabel(const json& row, const std::vector<json>& rows) {
 }
 
 bool RelativeDifference::IsKnown() const { return std::isfinite(mean); }
+
+bool RelativeDifference::HasInterval() const { return std::isfinite(low) && std::isfinite(high); }
 
 bool RelativeDifference::IsNegligible() const {
   constexpr double kWidest = 10 * kLeastShare;  // an interval beyond says that nothing is known yet

@@ -17,8 +17,8 @@ std::string MainSet(const nlohmann::json& summary);
 /// The best classical rule of a set: what the others are compared with there; empty where there is none.
 std::string BestRule(const nlohmann::json& summary, std::string_view set);
 
-/// The rows of a set, the cheapest first, not more than anybody compares; and the row of one policy, an empty object
-/// where there is none.
+/// The rows of a set, the cheapest first, those judged on fewer scenarios at the end, not more than anybody compares;
+/// and the row of one policy, an empty object where there is none.
 std::vector<nlohmann::json> RowsOf(const nlohmann::json& summary, std::string_view set);
 const nlohmann::json& PolicyRowOf(const nlohmann::json& summary, std::string_view policy, std::string_view set);
 
@@ -32,6 +32,7 @@ struct RelativeDifference {
   double high = 0;
   double money = 0;  // per period
   bool IsKnown() const;
+  bool HasInterval() const;                                       // none where there was nothing to take it over
   bool IsNegligible() const;                                      // too small to matter, whatever the interval
   bool IsCheaper() const { return high < 0 && !IsNegligible(); }  // the interval excludes zero
   bool IsDearer() const { return low > 0 && !IsNegligible(); }

@@ -110,7 +110,11 @@ RunUnits UnitsOf(const RunFiles& run) {
 
 std::string DifferenceCell(const RelativeDifference& difference) {
   if (!difference.IsKnown()) return "–";
-  const auto end = [](double share) { return fmt::format("{:+.1f}", 100 * share); };
+  if (!difference.HasInterval()) return Percent(difference.mean, true);
+  const auto end = [](double share) {
+    const std::string percent = Percent(share, true);
+    return percent.substr(0, percent.rfind(' '));
+  };
   return fmt::format("{} ({} to {})", Percent(difference.mean, true), end(difference.low), end(difference.high));
 }
 
@@ -120,6 +124,7 @@ std::string DifferenceWords(const RelativeDifference& difference, const std::str
   const auto [mean, low, high, money] = difference;
   const std::string amount = difference.IsNegligible() ? "practically the same as " + rule
                                                        : fmt::format("{} {} than {}", size(mean), side(mean), rule);
+  if (!difference.HasInterval()) return fmt::format("costs {}", amount);
   const std::string interval = side(low) != side(high) ? fmt::format("{} less to {} more", size(low), size(high))
                                                        : fmt::format("{} to {} {}", size(low < 0 ? high : low),
                                                                      size(low < 0 ? low : high), side(low));
@@ -127,7 +132,8 @@ std::string DifferenceWords(const RelativeDifference& difference, const std::str
 }
 
 std::string Verdict(const RelativeDifference& difference) {
-  if (difference.IsNegligible()) return "That is too small to matter.";
+  if (!difference.HasInterval()) return "One figure only: how much of it is chance is not known.";
+  if (difference.IsNegligible()) return "That is too small to matter: the rule does as well.";
   if (difference.IsCheaper()) return "The interval excludes zero: the saving is more than chance.";
   if (difference.IsDearer()) return "The interval excludes zero: it is dearer by more than chance.";
   return "The interval includes zero: this may be chance, and proves neither a saving nor a loss.";

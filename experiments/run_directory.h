@@ -17,22 +17,30 @@ namespace restock {
 ///                     origin is the last observed date
 ///   backtest.csv      the same for past origins, with the model before and the sales that came behind
 ///   metrics.jsonl     {"agent", "seed", "update", "num_periods", name: value, ...}, a line per update by agent and
-///   seed events.out.tfevents.*  the same for TensorBoard checkpoints/      AGENT-SEED.bin of each learner: what
-///   --resume goes on from forecaster/       the fitted forecaster policy/           policies.json and what it names,
-///   see saved_run.h evaluation.csv
-///   policy,seed,scenario_set,scenario,cost,holding,stockout,purchase,order,overflow,leftover_credit,
-///                     fill_rate,stockout_share,turns: a row per policy, training seed (empty for classical rules),
-///                     scenario set and scenario; costs are money per period of the whole network
+///                     seed
+///   events.out.tfevents.*  the same for TensorBoard
+///   checkpoints/      AGENT-SEED.bin of each learner while it trains: what --resume goes on from; empty afterwards
+///   forecaster/       the fitted forecaster
+///   policy/           policies.json and what it names, see saved_run.h
+///   evaluation.csv    policy,seed,scenario_set,scenario,cost,holding,stockout,purchase,order,overflow,
+///                     leftover_credit,fill_rate,stockout_share,turns: a row per policy, training seed (empty for
+///                     classical rules), scenario set and scenario; costs are money per period of the whole network
 ///   summary.json      see summary.h
 ///   traces.json       see traces.h
 ///   report.html       made from the files above, and again by `restock report`
 class RunDirectory {
  public:
   /// Makes the folder. One that holds a run already (a config.yaml) is refused with a ConfigError unless `resume` is
-  /// set.
+  /// set. What a killed run left half written goes.
   static RunDirectory Create(const std::filesystem::path& path, bool resume);
   /// An existing run. Throws DataError where there is none.
   static RunDirectory Open(const std::filesystem::path& path);
+
+  /// Whether all policies are trained and saved; whether everything is written.
+  bool IsTrained() const;
+  bool IsFinished() const;
+  /// Checkpoints are large, and of no use once the policies are saved.
+  void RemoveCheckpoints() const;
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.yaml"; }
@@ -43,6 +51,8 @@ class RunDirectory {
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
   std::filesystem::path forecaster() const { return path_ / "forecaster"; }
   std::filesystem::path policy() const { return path_ / "policy"; }
+  std::filesystem::path network() const { return policy() / "network.json"; }
+  std::filesystem::path policies() const { return policy() / "policies.json"; }
   std::filesystem::path evaluation() const { return path_ / "evaluation.csv"; }
   std::filesystem::path summary() const { return path_ / "summary.json"; }
   std::filesystem::path traces() const { return path_ / "traces.json"; }

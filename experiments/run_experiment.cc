@@ -26,10 +26,10 @@ Learned Learn(const ExperimentConfig& config, const RunDirectory& run, const Ran
   // learn the demand
   learned.demand = LoadDemand(config);
   const DemandHistory& past = learned.demand.past;
-  learned.forecaster = FitForecaster(config, past, random, run);
+  learned.forecaster = FitForecaster(config, past, random, run.forecaster() / "forecaster.bin");
   watch.Lap("forecaster");
   learned.network = MakeNetwork(config, past);
-  SaveNetwork(*learned.network, past.series, run.policy() / "network.json");
+  SaveNetwork(*learned.network, past.series, run.network());
   const TrainingWorld world = MakeWorld(config, *learned.forecaster, past, learned.network, random);
   watch.Lap("scenarios");
 
@@ -41,6 +41,16 @@ Learned Learn(const ExperimentConfig& config, const RunDirectory& run, const Ran
   learned.best = ChooseBest(learned.policies, world, config.threads);
   SavePolicies(learned.policies, learned.best, run.policy());
   return learned;
+}
+
+// The same from a run that is trained already.
+Learned LoadLearned(const ExperimentConfig& config, const RunDirectory& run) {
+  SavedRun saved = LoadRun(run.path());
+  return {.demand = LoadDemand(config),
+          .forecaster = std::move(saved.forecaster),
+          .network = saved.network,
+          .policies = std::move(saved.policies),
+          .best = saved.best};
 }
 
 Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const RunDirectory& run, const Random& random,
@@ -75,33 +85,30 @@ Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const R
 Evaluation RunExperiment(const ExperimentConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
   Stopwatch watch;
-  const Learned learned = Learn(config, run, random, watch);
+  const Learned learned = run.IsTrained() ? LoadLearned(config, run) : Learn(config, run, random, watch);
+  run.RemoveCheckpoints();
   return Judge(config, learned, run, random, watch);
 }
 
 void TrainPolicies(const ExperimentConfig& config, const RunDirectory& run) {
-  Stopwatch watch;
-  Learn(config, run, Random(config.seed), watch);
-  WriteBuildInfo(config, watch.seconds(), run);
+  if (!run.IsTrained()) {
+    Stopwatch watch;
+    Learn(config, run, Random(config.seed), watch);
+    WriteBuildInfo(config, watch.seconds(), run);
+  }
+  run.RemoveCheckpoints();
 }
 
 Evaluation EvaluatePolicies(const ExperimentConfig& config, const RunDirectory& run) {
-  const Random random(config.seed);
   Stopwatch watch;
-  SavedRun saved = LoadRun(run.path());
-  const Learned learned = {.demand = LoadDemand(config),
-                           .forecaster = std::move(saved.forecaster),
-                           .network = saved.network,
-                           .policies = std::move(saved.policies),
-                           .best = saved.best};
-  return Judge(config, learned, run, random, watch);
+  return Judge(config, LoadLearned(config, run), run, Random(config.seed), watch);
 }
 
 void ForecastDemand(const ExperimentConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
   Stopwatch watch;
   const DemandSplit demand = SplitHoldout(ReadDemand(config.data, DataRandom(config)), /*holdout_periods=*/0);
-  const auto forecaster = FitForecaster(config, demand.past, random, run);
+  const auto forecaster = FitForecaster(config, demand.past, random, run.forecaster() / "of_all_sales.bin");
   WriteForecastSummary(WriteForecasts(config, *forecaster, demand, random, run), run.summary());
   watch.Lap("forecaster");
   WriteBuildInfo(config, watch.seconds(), run);

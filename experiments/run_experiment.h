@@ -7,8 +7,8 @@
 namespace restock {
 
 /// The whole chain, from a sales file to a report: learns the demand, learns to order, compares. Start reading here.
-/// A fitted forecaster and checkpoints that lie in `run` already are gone on from, so that an interrupted run ends as
-/// if nothing had happened.
+/// A fitted forecaster, checkpoints and trained policies that lie in `run` already are gone on from, so that an
+/// interrupted run ends as if nothing had happened.
 Evaluation RunExperiment(const ExperimentConfig& config, const RunDirectory& run);
 
 /// The first two thirds: learns the demand and to order, compares nothing.

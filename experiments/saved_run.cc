@@ -80,7 +80,8 @@ std::vector<NamedPolicy> LoadPolicies(const std::shared_ptr<const Network>& netw
     if (best >= policies.size()) throw DataError(file.string() + ": best names no policy.");
     return policies;
   } catch (const Json::exception& error) {
-    throw DataError(file.string() + ": is no list of policies (" + error.what() + "). Run again to write it anew.");
+    throw DataError(file.string() + ": is no list of policies (" + error.what() +
+                    "). Remove it and write it anew by restock run RUN_DIR --resume.");
   }
 }
 
@@ -88,14 +89,13 @@ SavedRun LoadRun(const std::filesystem::path& run_dir) {
   const RunDirectory run = RunDirectory::Open(run_dir);
   SavedRun saved;
   saved.config = ReadExperimentConfig(run.config());
-  for (const auto& file :
-       {run.policy() / "network.json", run.policy() / kPoliciesFile, run.forecaster() / "forecaster.bin"}) {
+  for (const auto& file : {run.network(), run.policies(), run.forecaster() / "forecaster.bin"}) {
     if (!std::filesystem::exists(file)) {
       throw DataError(file.string() + ": is missing, the run did not come so far. Go on with: restock run " +
                       run_dir.string() + " --resume");
     }
   }
-  saved.network = LoadNetwork(run.policy() / "network.json", saved.series);
+  saved.network = LoadNetwork(run.network(), saved.series);
   saved.forecaster = MakeForecaster(saved.config.forecaster, Random(saved.config.seed).Stream("forecaster"));
   saved.forecaster->Load(run.forecaster() / "forecaster.bin");
   saved.policies = LoadPolicies(saved.network, run.policy(), saved.best);

@@ -78,16 +78,16 @@ DemandSplit LoadDemand(const ExperimentConfig& config) {
   }
 }
 
-void CheckExperiment(const ExperimentConfig& config) {
-  const DemandSplit demand = LoadDemand(config);
+DemandSplit CheckExperiment(const ExperimentConfig& config) {
+  DemandSplit demand = LoadDemand(config);
   MakeNetwork(config, demand.past);
   MakeForecaster(config.forecaster, Random(config.seed));
+  return demand;
 }
 
 std::unique_ptr<Forecaster> FitForecaster(const ExperimentConfig& config, const DemandHistory& past,
-                                          const Random& random, const RunDirectory& run) {
+                                          const Random& random, const std::filesystem::path& file) {
   auto forecaster = MakeForecaster(config.forecaster, random.Stream("forecaster"));
-  const std::filesystem::path file = run.forecaster() / "forecaster.bin";
   const std::filesystem::path checkpoint = file.string() + ".checkpoint";  // where an interrupted fit goes on
   if (std::filesystem::exists(file)) {
     forecaster->Load(file);
@@ -206,10 +206,17 @@ EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& f
   int num_periods = config.evaluation.held_out_periods;
   if (num_periods == 0) num_periods = num_origins == 1 ? holdout : (2 * holdout + 2) / 3;
 
-  EvaluationSet set{.name = "held_out",
-                    .description = "The demand that really came after the data that anything was fitted on.",
-                    .parts = {},
-                    .num_lp_scenarios = std::min(config.evaluation.num_lp_scenarios, num_origins)};
+  const std::string windows =
+      num_origins == 1 ? fmt::format("one window of {} periods", num_periods)
+                       : fmt::format("{} windows of {} periods within the same {}", num_origins, num_periods, holdout);
+  EvaluationSet set{
+      .name = "held_out",
+      .description = "The demand that really came after the data that anything was fitted on: " + windows +
+                     ". This is one stretch of time: intervals tell how far other products and "
+                     "warehouses may differ, nothing of other times.",
+      .parts = {},
+      .num_lp_scenarios = std::min(config.evaluation.num_lp_scenarios, num_origins),
+      .is_one_stretch = true};
   const int horizon = config.baselines.Has("lp") ? config.baselines.lp.horizon : 0;
   for (int i = 0; i < num_origins; ++i) {
     const int step = num_origins == 1 ? 0 : i * (holdout - num_periods) / (num_origins - 1);

@@ -27,12 +27,12 @@ Random DataRandom(const ExperimentConfig& config);
 DemandSplit LoadDemand(const ExperimentConfig& config);
 
 /// Goes through everything that can be checked without running: the sales file, the network, and what they ask of each
-/// other.
-void CheckExperiment(const ExperimentConfig& config);
+/// other. Returns the demand.
+DemandSplit CheckExperiment(const ExperimentConfig& config);
 
-/// The forecaster, fitted on `past`.
+/// The forecaster, fitted on `past` and saved in `file`; where the file exists, the one that lies there.
 std::unique_ptr<Forecaster> FitForecaster(const ExperimentConfig& config, const DemandHistory& past,
-                                          const Random& random, const RunDirectory& run);
+                                          const Random& random, const std::filesystem::path& file);
 
 /// Writes forecast.csv from the end of `demand.past`, and backtest.csv where one is asked for. Returns what
 /// summary.json says of it.

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <vector>
 
+#include <boost/math/distributions/students_t.hpp>
+
 #include "common/check.h"
 
 namespace restock {
@@ -52,6 +54,36 @@ Interval BlockBootstrap(std::span<const double> blocks, double confidence, int n
   }
   std::sort(means.begin(), means.end());
   return {SortedQuantile(means, (1 - confidence) / 2), SortedQuantile(means, (1 + confidence) / 2)};
+}
+
+double StandardError(const Groupings& groupings) {
+  double squares = 0;
+  for (const std::vector<double>& values : groupings) squares += std::pow(StandardError(std::span(values)), 2);
+  return std::sqrt(squares);
+}
+
+std::optional<Interval> StudentInterval(const Groupings& groupings, double confidence) {
+  RESTOCK_CHECK_GT(groupings.size(), 0u);
+  const double mean = Mean(groupings[0]), error = StandardError(groupings);
+  double uncertainty = 0;  // of the squared error
+  bool is_known = false;
+  for (const std::vector<double>& values : groupings) {
+    if (values.size() < 2) continue;
+    uncertainty += std::pow(StandardError(std::span(values)), 4) / static_cast<double>(values.size() - 1);
+    is_known = true;
+  }
+  if (!is_known) return std::nullopt;
+  if (uncertainty == 0) return Interval{mean, mean};
+  const double freedom = std::pow(error, 4) / uncertainty;
+  const double reach = error * boost::math::quantile(boost::math::students_t(freedom), (1 + confidence) / 2);
+  return Interval{mean - reach, mean + reach};
+}
+
+std::optional<Interval> MeanInterval(const std::vector<double>& values, double confidence, int num_resamples,
+                                     const Random& random) {
+  constexpr size_t kFew = 30;
+  if (values.size() < kFew) return StudentInterval({values}, confidence);
+  return BlockBootstrap(values, confidence, num_resamples, random);
 }
 
 }  // namespace restock

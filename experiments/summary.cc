@@ -19,8 +19,8 @@ Json OrNull(const std::optional<T>& value) {
 Json ToJson(const std::optional<Difference>& difference) {
   if (!difference) return Json();
   return {{"mean", difference->mean},
-          {"low", difference->interval.low},
-          {"high", difference->interval.high},
+          {"low", difference->interval ? Json(difference->interval->low) : Json()},
+          {"high", difference->interval ? Json(difference->interval->high) : Json()},
           {"relative", difference->relative},
           {"num_scenarios", difference->num_scenarios}};
 }
@@ -42,7 +42,7 @@ Json ToJson(const PolicyRow& row, const SetEvaluation& set) {
           {"scenario_set", set.name},
           {"num_scenarios", row.num_scenarios},
           {"mean_cost", row.mean_cost},
-          {"standard_error", row.standard_error},
+          {"standard_error", OrNull(row.standard_error)},
           {"seed_standard_deviation", OrNull(row.seed_deviation)},
           {"seed_interquartile_mean", row.interquartile_mean},
           {"costs", CostParts(row)},
@@ -81,6 +81,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                     {"num_scenarios", set.num_scenarios},
                     {"num_periods", set.num_periods},
                     {"num_lp_scenarios", set.num_lp_scenarios},
+                    {"interval_over", set.is_one_stretch ? "warehouses and products" : "scenarios"},
                     {"best_classical", table.best_rule.empty() ? Json() : Json(table.best_rule)}});
     for (const PolicyRow& row : table.rows) policies.push_back(ToJson(row, set));
     if (table.bound) bounds.push_back(Bound(set, table));

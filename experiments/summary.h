@@ -21,19 +21,18 @@ namespace restock {
 ///     "scenario_sets": [{
 ///       "name": "scenarios"|"held_out"|"held_out_uncensored", "description",
 ///       "num_scenarios", "num_periods", "num_lp_scenarios",
+///       "interval_over": "scenarios"|"warehouses and products",   the latter for held-out demand, one stretch of time
 ///       "best_classical"                        the cheapest tuned rule here, which the others are compared with
 ///     }],
 ///     "policies": [{
 ///       "name": "ppo", "scenario_set": "scenarios",
 ///       "num_scenarios": 256,                   the first so many of the set; LP policies have fewer
-///       "mean_cost", "standard_error",          over scenarios (held-out demand: over blocks), seeds averaged first
-///       "seed_standard_deviation",              of the seeds' mean costs; null for one seed and for classical rules
-///       "seed_interquartile_mean",
-///       "costs": {"holding", "stockout", "purchase", "order", "overflow", "leftover credit"},
-///       "fill_rate", "stockout_share",          share of demand met from stock; share of site-days with a shortage
-///       "turns",                                units sold in a year over the mean units on hand in the whole network
-///       "cost_on_bound_scenarios",
-///       "gap_to_bound",                         (that cost - bound) / |bound|
+///       "mean_cost", "standard_error",          over scenarios, seeds averaged first; null for held-out demand, one
+///       draw "seed_standard_deviation",              of the seeds' mean costs; null for one seed and for classical
+///       rules "seed_interquartile_mean", "costs": {"holding", "stockout", "purchase", "order", "overflow", "leftover
+///       credit"}, "fill_rate", "stockout_share",          share of demand met from stock; share of site-days with a
+///       shortage "turns",                                units sold in a year over the mean units on hand in the whole
+///       network "cost_on_bound_scenarios", "gap_to_bound",                         (that cost - bound) / |bound|
 ///       "seeds": [{"seed": 1, "mean_cost", "difference": DIFFERENCE}],  one entry, seed null, for a classical rule
 ///       "difference": DIFFERENCE                seeds averaged
 ///     }],
@@ -45,8 +44,8 @@ namespace restock {
 ///   SCORES: {"model", "count", "wape", "bias", "mase", "rmsse", "weighted_quantile_loss", "coverage": {"0.025": 0.03,
 ///   ...}}, over periods with a record and without a stock-out; held_out is forecast.csv against what came.
 ///   DIFFERENCE: {"mean", "low", "high", "relative", "num_scenarios"}: policy minus best classical rule on the same
-///   demand, money per period, with a block-bootstrap interval (blocks: scenarios; of held-out demand warehouse x
-///   origin).
+///   demand, money per period, with an interval: bootstrap over scenarios, Student's t over fewer than 30 or
+///   over warehouses and products; null where there is only one of either.
 ///
 /// The costs by kind and the turns of a set NAME_uncensored are null: they are not known for some site-days alone.
 struct RunFindings {

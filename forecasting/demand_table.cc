@@ -117,8 +117,9 @@ std::filesystem::path FindDataFile(const std::string& path, const std::string& w
     return std::filesystem::path(folder) / path;
   }
   throw ConfigError(fmt::format(
-      "{}: data.path: there is no file {}{}. Set the environment variable RESTOCK_DATA to the folder that holds "
-      "it; data/README.md tells where the data come from.",
+      "{}: data.path: there is no file {}{}. Name it from the folder you are in, or set the environment variable "
+      "RESTOCK_DATA to the folder that holds it; data/README.md tells where the data of shipped configurations come "
+      "from.",
       where, path, has_folder ? fmt::format(", neither here nor in {} (RESTOCK_DATA)", folder) : " here"));
 }
 

@@ -286,6 +286,10 @@ TEST(BrokenInputTest, BadUsageEndsWithCodeTwo) {
   EXPECT_EQ(Command("run configs/quickstart.yaml sead=1").exit_code, 2);
   EXPECT_EQ(Command("report no-such-run").exit_code, 2);
   EXPECT_EQ(Command("solve no-such-model.mps").exit_code, 2);
+  EXPECT_EQ(Command("generate configs/quickstart.yaml --out no-such-folder/sales.csv").exit_code, 2);
+  EXPECT_EQ(Command("compare some-run --out no-such-folder/both.html").exit_code, 2);
+  EXPECT_THAT(Command("run configs/quickstart.yaml --seed 3").output, testing::HasSubstr("key=value"));
+  EXPECT_THAT(Command("solve model.mps --time-limit 0").output, testing::HasSubstr("must be above 0"));
   EXPECT_EQ(Command("--help").exit_code, 0);
   EXPECT_EQ(Command("--version").exit_code, 0);
   EXPECT_EQ(Command("run --help").exit_code, 0);

@@ -131,7 +131,7 @@ class PlannerTest : public testing::Test {
 
   std::shared_ptr<const Network> network_ = MilkNetwork();
   DemandHistory history_ = ThreeWeeks();
-  StockList stock_{{10, 6, 20}, {0, 0, 0}, 0};
+  StockList stock_{{10, 6, 20}, {0, 0, 0}, {}};
   std::vector<OpenOrder> open_;
   Date date_ = kToday;
 };
@@ -217,13 +217,14 @@ TEST_F(PlannerTest, ExpeditesNothingThatComesInTime) {
 }
 
 TEST_F(PlannerTest, TellsWhatItHadToAssume) {
-  stock_.num_unlisted = 1;
+  stock_.unlisted = {kSouth};
   open_ = {{kToNorth, 2, *Date::Parse("2024-06-20")}, {kToDc, 2, *Date::Parse("2024-08-01")}};
   date_ = *Date::Parse("2024-06-26");
   const Plan plan = MakePlan({0, 0, 0});
-  EXPECT_THAT(plan.notes, testing::ElementsAre(HasSubstr("know them: 2"), HasSubstr("count as empty: 1 of 3"),
-                                               HasSubstr("overdue and count as coming in the next period: 1"),
-                                               HasSubstr("count as due after it: 1")));
+  EXPECT_THAT(plan.notes,
+              testing::ElementsAre(HasSubstr("know them: 2"), HasSubstr("count as empty: 1 of 3 (south/milk)"),
+                                   HasSubstr("overdue and count as coming in the next period: 1"),
+                                   HasSubstr("count as due after it: 1")));
 }
 
 TEST_F(PlannerTest, RefusesSalesThatEndLongBeforeTheDay) {
@@ -258,7 +259,7 @@ TEST_F(PlannerFilesTest, ReadsStockInUnitSizes) {
       ReadStock(File("warehouse,sku,on_hand,backorders\nnorth,milk,3,0.5\ndc,milk,5,\n"), *network_, kUnitSize);
   EXPECT_THAT(stock.on_hand, testing::ElementsAre(10, 6, 0));
   EXPECT_THAT(stock.backorders, testing::ElementsAre(0, 1, 0));
-  EXPECT_EQ(stock.num_unlisted, 1);
+  EXPECT_THAT(stock.unlisted, testing::ElementsAre(kSouth));
 }
 
 TEST_F(PlannerFilesTest, ReadsOpenOrders) {

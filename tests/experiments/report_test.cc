@@ -1,5 +1,6 @@
 #include "experiments/report.h"
 
+#include <cmath>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -7,6 +8,7 @@
 
 #include "common/error.h"
 #include "common/file.h"
+#include "experiments/report_words.h"
 #include "tests/experiments/fabricated_run.h"
 #include "tests/experiments/markup.h"
 #include "tests/temporary_folder.h"
@@ -71,6 +73,26 @@ TEST(ReportTest, SaysHonestlyThatALearnedPolicyIsDearer) {
   EXPECT_TRUE(Has(page, "PPO costs 4.2 % more than Forecast quantile"));
   EXPECT_TRUE(Has(page, "it is dearer by more than chance"));
   EXPECT_TRUE(Has(page, "came out"));  // dqn is cheaper on the judging scenarios
+}
+
+TEST(ReportTest, SaysWhoThePoliciesAreAndWhatHeldOutDemandCannotTell) {
+  const std::string page = PageOf({});
+  EXPECT_TRUE(Has(page, "PPO: A neural network, trained by trial"));
+  EXPECT_TRUE(Has(page, "Forecast quantile: Every order fills up to"));
+  EXPECT_TRUE(Has(page, "This is one stretch of time; other times may differ"));
+}
+
+TEST(ReportTest, ADifferenceWithoutAnIntervalClaimsNothing) {
+  const RelativeDifference difference{-0.042, std::nan(""), std::nan(""), -44};
+  EXPECT_EQ(DifferenceCell(difference), "-4.2 %");
+  EXPECT_EQ(DifferenceWords(difference, "the rule"), "costs 4.2 % less than the rule");
+  EXPECT_THAT(Verdict(difference), HasSubstr("not known"));
+  EXPECT_FALSE(difference.IsCheaper());
+}
+
+TEST(ReportTest, SmallIntervalsKeepTheirDigits) {
+  EXPECT_EQ(DifferenceCell({0.0002, 0.0002, 0.0003, 1}), "+0.02 % (+0.02 to +0.03)");
+  EXPECT_EQ(DifferenceCell({-0.042, -0.051, -0.033, -44}), "-4.2 % (-5.1 to -3.3)");
 }
 
 TEST(ReportTest, ShowsEveryPart) {

@@ -1,5 +1,7 @@
 #include "experiments/run_directory.h"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +17,8 @@ TEST(RunDirectoryTest, ANewRunNeedsAnEmptyFolder) {
   const TemporaryFolder folder;
   const RunDirectory run = RunDirectory::Create(folder.path() / "run", /*resume=*/false);
   EXPECT_TRUE(std::filesystem::is_directory(run.checkpoints()));
-  EXPECT_THROW(RunDirectory::Create(folder.path() / "run", false), ConfigError);  // its folders are there
+  WriteFileAtomically(run.forecaster() / "forecaster.bin", "of another run");
+  EXPECT_THROW(RunDirectory::Create(folder.path() / "run", false), ConfigError);
   WriteFileAtomically(run.config(), "seed: 1\n");
   EXPECT_THROW(RunDirectory::Create(folder.path() / "run", false), ConfigError);
   EXPECT_NO_THROW(RunDirectory::Create(folder.path() / "run", true));
@@ -25,6 +28,38 @@ TEST(RunDirectoryTest, OnlyARunCanBeResumedOrOpened) {
   const TemporaryFolder folder;
   EXPECT_THROW(RunDirectory::Create(folder.path() / "run", /*resume=*/true), ConfigError);
   EXPECT_THROW(RunDirectory::Open(folder.path()), DataError);
+}
+
+// Names as WriteFileAtomically gives them to files that it has not finished.
+TEST(RunDirectoryTest, WhatAKilledRunLeftHalfWrittenGoes) {
+  const TemporaryFolder folder;
+  const RunDirectory run = RunDirectory::Create(folder.path() / "run", /*resume=*/false);
+  const auto in_config = run.path() / ".config.yaml.4711-0.tmp", in_policy = run.policy() / ".ppo-1.bin.4711-12.tmp";
+  const auto of_user = run.path() / ".notes.tmp";
+
+  // killed at its very start: a fresh run begins as in an empty folder
+  std::ofstream(in_config) << "seed:";
+  EXPECT_NO_THROW(RunDirectory::Create(run.path(), false));
+  EXPECT_FALSE(std::filesystem::exists(in_config));
+
+  // killed later: resumed; what is not ours stays
+  WriteFileAtomically(run.config(), "seed: 1\n");
+  for (const auto& file : {in_config, in_policy, of_user}) std::ofstream(file) << "half";
+  EXPECT_NO_THROW(RunDirectory::Create(run.path(), true));
+  EXPECT_FALSE(std::filesystem::exists(in_config));
+  EXPECT_FALSE(std::filesystem::exists(in_policy));
+  EXPECT_TRUE(std::filesystem::exists(of_user));
+  EXPECT_TRUE(std::filesystem::exists(run.config()));
+}
+
+TEST(RunDirectoryTest, AFolderOfOthersIsNotTouched) {
+  const TemporaryFolder folder;
+  const auto half = folder / ".sales.csv.1-0.tmp";
+  std::ofstream(half) << "half";
+  std::ofstream(folder / "sales.csv") << "date";
+  EXPECT_THROW(RunDirectory::Create(folder.path(), false), ConfigError);
+  EXPECT_THROW(RunDirectory::Create(folder / "sales.csv", false), ConfigError);
+  EXPECT_TRUE(std::filesystem::exists(half));
 }
 
 UpdateMetrics Metrics(double cost) { return {.num_periods = 64, .values = {{"mean_cost", cost}}, .diverged = false}; }

@@ -1,5 +1,6 @@
 #include "experiments/statistics.h"
 
+#include <cmath>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -63,6 +64,77 @@ TEST(BlockBootstrapTest, SameSeedSameInterval) {
   const Interval again = BlockBootstrap(blocks, 0.9, 500, Random(5));
   EXPECT_EQ(once.low, again.low);
   EXPECT_EQ(once.high, again.high);
+}
+
+// The textbook: mean 2.5, standard error 0.6455, three degrees of freedom, quantile 3.182.
+TEST(StudentIntervalTest, OfOneGroupingIsTheTextbooks) {
+  const Interval interval = StudentInterval({{1, 2, 3, 4}}, 0.95).value();
+  EXPECT_NEAR(interval.low, 2.5 - 3.182446 * 0.6454972, 1e-5);
+  EXPECT_NEAR(interval.high, 2.5 + 3.182446 * 0.6454972, 1e-5);
+}
+
+// Squared errors 1 and 1/4; Satterthwaite: 1.25^2 / (1^2 / 1 + 0.25^2 / 1) = 1.4706 degrees of freedom.
+TEST(StudentIntervalTest, AddsTheErrorsOfTwoGroupings) {
+  const Groupings groupings = {{1, 3}, {1.5, 2.5}};
+  EXPECT_NEAR(StandardError(groupings), std::sqrt(1.25), 1e-12);
+  const Interval interval = StudentInterval(groupings, 0.5).value();
+  EXPECT_NEAR(interval.low + interval.high, 4, 1e-12);
+  EXPECT_GT(interval.high - 2, std::sqrt(1.25) * 0.816);  // quantile 0.75 for 2 degrees of freedom
+  EXPECT_LT(interval.high - 2, std::sqrt(1.25) * 1.0);    // for 1
+}
+
+TEST(StudentIntervalTest, NeedsTwoValuesSomewhere) {
+  EXPECT_FALSE(StudentInterval({{5}}, 0.95));
+  EXPECT_FALSE(StudentInterval({{5}, {5}}, 0.95));
+  EXPECT_TRUE(StudentInterval({{5}, {4, 6}}, 0.95));
+  EXPECT_EQ(StudentInterval({{5, 5}, {5}}, 0.95)->high, 5);  // equal values leave no doubt
+}
+
+// How often a 95 % interval holds the true mean 0, over simulated differences of 4 warehouses and 20 products with
+// effects of the given size, of noise 1.
+double Coverage(double warehouse_effect, double product_effect, uint64_t seed) {
+  constexpr int kNumTrials = 2000, kNumWarehouses = 4, kNumProducts = 20;
+  int num_held = 0;
+  for (int trial = 0; trial < kNumTrials; ++trial) {
+    RandomStream stream = Random(seed).At(static_cast<uint64_t>(trial));
+    std::vector<double> of_product(kNumProducts);
+    for (double& effect : of_product) effect = product_effect * stream.Normal();
+    Groupings groupings = {std::vector<double>(kNumWarehouses), std::vector<double>(kNumProducts)};
+    for (double& warehouse : groupings[0]) {
+      const double effect = warehouse_effect * stream.Normal();
+      for (int i = 0; i < kNumProducts; ++i) {
+        const auto product = static_cast<size_t>(i);
+        const double difference = effect + of_product[product] + stream.Normal();
+        warehouse += difference / kNumProducts;
+        groupings[1][product] += difference / kNumWarehouses;
+      }
+    }
+    num_held += StudentInterval(groupings, 0.95)->Contains(0);
+  }
+  return num_held / static_cast<double>(kNumTrials);
+}
+
+// A standard error of a share over 2000 trials is 0.005. Noise alone is counted twice, so that its interval is wide.
+TEST(StudentIntervalTest, HoldsTheTruthAsOftenAsItSays) {
+  EXPECT_NEAR(Coverage(1, 1, 11), 0.95, 0.02);
+  EXPECT_NEAR(Coverage(1, 0, 12), 0.955, 0.02);
+  EXPECT_NEAR(Coverage(0, 1, 13), 0.97, 0.02);
+  EXPECT_GE(Coverage(0, 0, 14), 0.95);
+}
+
+// Eight values, as many as scenarios that an LP is judged on: the bootstrap's interval is too narrow, Student's is not.
+TEST(MeanIntervalTest, OfFewValuesIsNotTooNarrow) {
+  constexpr int kNumTrials = 2000;
+  int num_held = 0, num_held_by_bootstrap = 0;
+  for (int trial = 0; trial < kNumTrials; ++trial) {
+    RandomStream stream = Random(21).At(static_cast<uint64_t>(trial));
+    std::vector<double> values(8);
+    for (double& value : values) value = stream.Normal();
+    num_held += MeanInterval(values, 0.95, 400, Random(22))->Contains(0);
+    num_held_by_bootstrap += BlockBootstrap(values, 0.95, 400, Random(22)).Contains(0);
+  }
+  EXPECT_NEAR(num_held / static_cast<double>(kNumTrials), 0.95, 0.015);
+  EXPECT_LT(num_held_by_bootstrap / static_cast<double>(kNumTrials), 0.92);
 }
 
 }  // namespace
