@@ -11,14 +11,14 @@ mkdir "$folder/bin"
 ln -s "$command" "$folder/bin/restock"
 export PATH="$folder/bin:$PATH"
 cd "$folder"
-ln -s "$repository/configs" configs
 
-# a user's own files: generated sales and the quickstart's network, with short training
-restock generate configs/quickstart.yaml --out sales.csv
-sed -e 's|^  generate:.*|  path: sales.csv\n  columns: {category: category, stockout_hours: stockout_hours, holiday: holiday}|' \
-  -e 's|ppo: {}|ppo: {num_updates: 2}|' -e 's|dqn: {}|dqn: {num_updates: 2}|' \
-  -e 's|train: 128, select: 64, test: 128|train: 64, select: 64, test: 64|' configs/quickstart.yaml >my.yaml
-sed -i 's|^  model: lstm|  model: exponential_smoothing|' my.yaml
+# a user's own files; training is kept short
+restock generate "$repository/configs/quickstart.yaml" data.generate.num_skus=4 --out generated.csv
+sed '1s/demand/quantity/' generated.csv >sales.csv
+mkdir configs
+cp "$repository"/configs/*.yaml configs
+sed -i 's|ppo: {}|ppo: {num_updates: 2}|' configs/own_sales.yaml
+echo 'forecaster: {lstm: {num_updates: 20}}' >>configs/own_sales.yaml
 {
   echo "warehouse,sku,on_hand,backorders"
   tail -n +2 sales.csv | cut -d, -f2,3 | sort -u | sed 's/$/,10,0/'
