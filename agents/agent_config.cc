@@ -18,15 +18,14 @@ void ReadActivation(ConfigNode& node, Activation& activation) {
                               {{"tanh", Activation::kTanh}, {"elu", Activation::kElu}, {"relu", Activation::kRelu}});
 }
 
-// Settings that all learners share.
-template <class Config>
-void ReadCommon(ConfigNode& node, Config& config) {
+void ReadShared(ConfigNode& node, LearnerConfig& config) {
   node.Read("num_updates", config.num_updates, Between(1, 1'000'000));
   node.Read("num_envs", config.num_envs, Between(1, 65'536));
   node.Read("group_size", config.group_size, Between(1, 64));
   if (64 % config.group_size != 0) node.Fail("group_size", "must divide 64");
   if (config.num_envs % config.group_size != 0) node.Fail("num_envs", "must be whole groups of group_size");
   node.Read("shared_charge", config.shared_charge, Between(0, 1));
+  node.Read("exploration_share", config.exploration_share, AboveAndUpTo(0, 1));
   node.Read("discount", config.discount, AboveAndUpTo(0, 1));
   node.Read("learning_rate", config.learning_rate, AboveAndUpTo(0, 1));
   node.Read("minibatch_size", config.minibatch_size, Between(2, 1'000'000));
@@ -46,9 +45,8 @@ void ReadCommon(ConfigNode& node, Config& config) {
 
 PpoConfig ReadPpoConfig(ConfigNode node) {
   PpoConfig config;
-  ReadCommon(node, config);
+  ReadShared(node, config);
   node.Read("rollout_length", config.rollout_length, Between(0, 1'000'000));
-  node.Read("exploration_share", config.exploration_share, AboveAndUpTo(0, 1));
   node.Read("gae_lambda", config.gae_lambda, Between(0, 1));
   node.Read("centre_cost", config.centre_cost);
   node.Read("clip_range", config.clip_range, Above(0));
@@ -64,14 +62,12 @@ PpoConfig ReadPpoConfig(ConfigNode node) {
 
 DqnConfig ReadDqnConfig(ConfigNode node) {
   DqnConfig config;
-  ReadCommon(node, config);
+  ReadShared(node, config);
   node.Read("steps_per_update", config.steps_per_update, Between(1, 1'000'000));
   node.Read("num_steps", config.num_steps, Between(1, 1000));
-  node.Read("buffer_rounds", config.buffer_rounds, Between(1, 100'000));
-  node.Read("rows_per_round", config.rows_per_round, Between(1, 10'000'000));
-  node.Read("first_epsilon", config.first_epsilon, Between(0, 1));
-  node.Read("last_epsilon", config.last_epsilon, Between(0, 1));
-  node.Read("exploration_range", config.exploration_range, Between(1, 1000));
+  node.Read("huber_delta", config.huber_delta, Above(0));
+  node.Read("buffer_size", config.buffer_size, Between(1, 10'000'000));
+  node.Read("smoothness", config.smoothness, Between(0, 10));
   node.Read("target_rate", config.target_rate, AboveAndUpTo(0, 1));
   node.Read("average_rate", config.average_rate, AboveAndUpTo(0, 1));
   node.Read("curvature", config.curvature, AtLeast(0));

@@ -9,47 +9,42 @@
 
 namespace restock {
 
-/// Remembers the last rounds of a sample of trajectories. A round is an episode: `num_periods` decisions and the state
-/// after the last, so that every n-step return finds the state it ends in. A new round replaces the oldest.
+/// Remembers decisions and what came of them over the next n periods; when it is full, a new one replaces the oldest.
 class ReplayBuffer {
  public:
   using Inputs = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-  ReplayBuffer(int num_rounds, int num_periods, int rows_per_round, int num_inputs);
+  ReplayBuffer(int capacity, int num_inputs);
 
-  int rows_per_round() const { return rows_per_round_; }
-  bool is_empty() const { return num_rounds_filled_ == 0; }
-  void StartRound();
-  /// The present round: inputs of its `row`-th trajectory before the decision of `period`; period num_periods is the
-  /// state at the end.
-  auto inputs(int period, int row) { return inputs_.row(Place(present_, period, row)); }
-  /// The action taken, what the period cost, and whether an order was possible.
-  void Record(int period, int row, float action, float cost, bool decides);
+  int size() const { return size_; }
+  /// A decision has been made; the place by which what follows is told.
+  int Start(const Eigen::Ref<const Eigen::RowVectorXf>& inputs, float action);
+  /// One more period has passed; costs so far and what is to come count `discount` times as much less.
+  void AddCost(int place, float cost, float discount);
+  /// The n periods, or the episode, are over.
+  void Finish(int place, const Eigen::Ref<const Eigen::RowVectorXf>& next_inputs) {
+    next_inputs_.row(place) = next_inputs;
+  }
 
   struct Sample {
-    Inputs inputs;       // (n, num_inputs)
-    Inputs next_inputs;  // num_steps periods later, or at the end of the episode  (n, num_inputs)
-    std::vector<float> action;
-    std::vector<float> cost;      // discounted, of the periods between
-    std::vector<float> discount;  // of what follows
+    Inputs inputs;                // (n, num_inputs)
+    Inputs next_inputs;           // of the state at the end of the return  (n, num_inputs)
+    std::vector<float> action;    // (n)
+    std::vector<float> cost;      // discounted, of the periods between  (n)
+    std::vector<float> discount;  // of what follows  (n)
   };
-  /// `size` decisions, uniformly from all that are remembered.
-  Sample Draw(int size, int num_steps, float discount, RandomStream& stream) const;
+  /// `count` decisions, uniformly from all that are remembered.
+  Sample Draw(int count, RandomStream& stream) const;
 
   void Save(SectionFileWriter& file) const;
   void Load(const SectionFileReader& file);
 
  private:
-  int Place(int round, int period, int row) const {
-    return (round * (num_periods_ + 1) + period) * rows_per_round_ + row;
-  }
-
-  int num_rounds_, num_periods_, rows_per_round_;
-  int num_rounds_filled_ = 0;
-  int present_ = -1;  // the round being filled
-  Inputs
-      inputs_;  // [round][period, end of episode][row]  (num_rounds * (num_periods + 1) * rows_per_round, num_inputs)
-  std::vector<float> action_, cost_, decides_;  // in the same places
+  int capacity_;
+  int size_ = 0;
+  int next_ = 0;                                 // the place that is written next
+  Inputs inputs_, next_inputs_;                  // (capacity, num_inputs)
+  std::vector<float> action_, cost_, discount_;  // (capacity)
 };
 
 }  // namespace restock

@@ -12,21 +12,6 @@
 namespace restock {
 namespace {
 
-void AddTensor(SectionFileWriter& file, const std::string& name, const torch::Tensor& tensor) {
-  const std::vector<float> values = ToFloats(tensor);
-  file.AddValues(name, values.data(), values.size());
-}
-
-void LoadTensor(const SectionFileReader& file, const std::string& name, const torch::Tensor& tensor) {
-  const std::vector<float> values = file.GetValues<float>(name);
-  if (static_cast<int64_t>(values.size()) != tensor.numel()) {
-    throw DataError(name + " has " + std::to_string(values.size()) + " values where the network has " +
-                    std::to_string(tensor.numel()) + ": the file was saved by a network of another shape.");
-  }
-  const torch::NoGradGuard no_grad;
-  tensor.detach().copy_(ToTensor(values, tensor.sizes()));
-}
-
 /// What Adam keeps its moments under: the address of the parameter, as text in LibTorch 1, as a pointer in LibTorch 2.
 template <class States>
 auto FindState(States& states, const torch::Tensor& parameter) {
@@ -48,6 +33,21 @@ std::vector<torch::Tensor> AllTensors(const torch::nn::Module& module) {
 }
 
 }  // namespace
+
+void AddTensor(SectionFileWriter& file, const std::string& name, const torch::Tensor& tensor) {
+  const std::vector<float> values = ToFloats(tensor);
+  file.AddValues(name, values.data(), values.size());
+}
+
+void LoadTensor(const SectionFileReader& file, const std::string& name, const torch::Tensor& tensor) {
+  const std::vector<float> values = file.GetValues<float>(name);
+  if (static_cast<int64_t>(values.size()) != tensor.numel()) {
+    throw DataError(name + " has " + std::to_string(values.size()) + " values where the network has " +
+                    std::to_string(tensor.numel()) + ": the file was saved by a network of another shape.");
+  }
+  const torch::NoGradGuard no_grad;
+  tensor.detach().copy_(ToTensor(values, tensor.sizes()));
+}
 
 void AddModule(SectionFileWriter& file, const std::string& prefix, const torch::nn::Module& module) {
   for (const auto& entry : module.named_parameters()) AddTensor(file, prefix + "/" + entry.key(), entry.value());

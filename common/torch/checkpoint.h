@@ -12,6 +12,9 @@ namespace restock {
 // Networks and optimisers in our own files, exact to the bit. Sections are named `prefix/parameter`; loading into a
 // network of another shape, or from a file that lacks a parameter, is a DataError.
 
+void AddTensor(SectionFileWriter& file, const std::string& name, const torch::Tensor& tensor);
+void LoadTensor(const SectionFileReader& file, const std::string& name, const torch::Tensor& tensor);
+
 void AddModule(SectionFileWriter& file, const std::string& prefix, const torch::nn::Module& module);
 void LoadModule(const SectionFileReader& file, const std::string& prefix, torch::nn::Module& module);
 

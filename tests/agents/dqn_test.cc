@@ -11,8 +11,7 @@ DqnConfig SmallConfig() {
   config.num_envs = 128;
   config.steps_per_update = 4;
   config.minibatch_size = 64;
-  config.buffer_rounds = 3;
-  config.rows_per_round = 50;
+  config.buffer_size = 1500;
   config.hidden_layers = {16, 16};
   return config;
 }
@@ -25,9 +24,25 @@ TEST(DqnTest, RefusesDamagedCheckpoints) {
   CheckDamagedCheckpoints(*MakeDqn(SmallConfig(), SmallWorld(), Random(1), 1));
 }
 
-TEST(DqnLearningTest, ClosesNineTenthsOfTheGapToTheNewsvendorOptimum) {
+TEST(DqnTest, SeedsDiffer) {
+  const auto one = MakeDqn(SmallConfig(), SmallWorld(), Random(1), 1);
+  const auto two = MakeDqn(SmallConfig(), SmallWorld(), Random(2), 1);
+  EXPECT_NE(Bits(one->Update()), Bits(two->Update()));
+}
+
+TEST(DqnTest, GoesBackToTheLastGoodWeightsWhenItDiverges) {
+  for (const double learning_rate : {1e10, 1e30}) {
+    DqnConfig config = SmallConfig();
+    config.learning_rate = learning_rate;
+    CheckDivergence(*MakeDqn(config, SmallWorld(), Random(1), 1));
+  }
+}
+
+TEST(DqnLearningTest, ComesWithinTwoPercentOfTheNewsvendorOptimum) {
   DqnConfig config;
-  config.num_envs = 256;
+  config.num_envs = 1024;
+  config.grid.reach = 8;
+  config.smoothness = 3;
   config.tune_start = false;
   config.start_score = 0;
   const TrainingWorld world = NewsvendorWorld();

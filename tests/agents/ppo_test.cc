@@ -37,23 +37,26 @@ TEST(PpoTest, SeedsDiffer) {
 }
 
 TEST(PpoTest, GoesBackToTheLastGoodWeightsWhenItDiverges) {
-  PpoConfig config = SmallConfig();
-  config.learning_rate = 1e30;
-  const auto learner = MakePpo(config, SmallWorld(), Random(1), 1);
-  bool diverged = false;
-  for (int update = 0; update < 3; ++update) diverged = learner->Update().diverged || diverged;
-  EXPECT_TRUE(diverged);
-  for (const float weight : learner->policy()->model().network.parameters()) ASSERT_TRUE(std::isfinite(weight));
+  for (const double learning_rate : {1e10, 1e30}) {
+    PpoConfig config = SmallConfig();
+    config.learning_rate = learning_rate;
+    CheckDivergence(*MakePpo(config, SmallWorld(), Random(1), 1));
+  }
 }
 
-TEST(PpoLearningTest, ClosesNineTenthsOfTheGapToTheNewsvendorOptimum) {
+TEST(PpoLearningTest, ComesWithinTwoPercentOfTheNewsvendorOptimum) {
   for (const PpoHead head : {PpoHead::kOrdinal, PpoHead::kSoftmax}) {
     PpoConfig config;
     config.head = head;
-    config.num_updates = 60;
-    config.num_envs = 512;
+    config.num_updates = 100;
+    config.num_envs = 1024;
     config.exploration_share = 0.5;
-    config.minibatch_size = 1024;
+    config.minibatch_size = 2048;
+    if (head == PpoHead::kSoftmax) {
+      // actions do not learn from their neighbours: all have to be tried for long
+      config.first_sigma = 2;
+      config.entropy_coefficient = 0.05;
+    }
     config.tune_start = false;
     config.start_score = 0;
     const TrainingWorld world = NewsvendorWorld();

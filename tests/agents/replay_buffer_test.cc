@@ -7,61 +7,59 @@
 namespace restock {
 namespace {
 
-constexpr int kNumPeriods = 4;
-constexpr int kNumRows = 3;
+using Row = Eigen::RowVectorXf;
 
-// Inputs and costs that tell where they come from: 100 round + 10 period + row.
-void Fill(int round, ReplayBuffer& buffer) {
-  buffer.StartRound();
-  for (int period = 0; period <= kNumPeriods; ++period) {
-    for (int row = 0; row < kNumRows; ++row) {
-      const auto mark = static_cast<float>(100 * round + 10 * period + row);
-      buffer.inputs(period, row).setConstant(mark);
-      if (period < kNumPeriods) buffer.Record(period, row, 2 * mark, 1, period != 1);
-    }
-  }
+// A decision marked by a number, and one or two periods of cost 3 and 4 at discount 1/2.
+void Add(int mark, ReplayBuffer& buffer) {
+  const auto value = static_cast<float>(mark);
+  const int place = buffer.Start(Row::Constant(2, value), 10 * value);
+  buffer.AddCost(place, 3, 0.5f);
+  if (mark % 2 == 0) buffer.AddCost(place, 4, 0.5f);
+  buffer.Finish(place, Row::Constant(2, -value));
 }
 
-TEST(ReplayBufferTest, DrawsReturnsOfNumStepsOrToTheEnd) {
-  ReplayBuffer buffer(2, kNumPeriods, kNumRows, 2);
-  Fill(0, buffer);
+TEST(ReplayBufferTest, AddsUpDiscountedCosts) {
+  ReplayBuffer buffer(10, 2);
+  for (int mark = 1; mark <= 6; ++mark) Add(mark, buffer);
+  EXPECT_EQ(buffer.size(), 6);
   RandomStream random(1, 0);
-  const ReplayBuffer::Sample sample = buffer.Draw(200, 3, 0.5f, random);
-  for (int i = 0; i < 200; ++i) {
+  const ReplayBuffer::Sample sample = buffer.Draw(100, random);
+  for (int i = 0; i < 100; ++i) {
     const auto index = static_cast<size_t>(i);
-    const int mark = static_cast<int>(sample.inputs(i, 0));
-    const int period = mark / 10;
-    EXPECT_NE(period, 1) << "no order was possible there";
-    const int steps = std::min(3, kNumPeriods - period);
-    EXPECT_EQ(sample.next_inputs(i, 1), static_cast<float>(mark + 10 * steps));
-    EXPECT_EQ(sample.action[index], static_cast<float>(2 * mark));
-    EXPECT_FLOAT_EQ(sample.discount[index], std::pow(0.5f, static_cast<float>(steps)));
-    EXPECT_FLOAT_EQ(sample.cost[index], 2 * (1 - std::pow(0.5f, static_cast<float>(steps))));
+    const float mark = sample.inputs(i, 0);
+    const bool has_two_periods = static_cast<int>(mark) % 2 == 0;
+    EXPECT_EQ(sample.next_inputs(i, 1), -mark);
+    EXPECT_EQ(sample.action[index], 10 * mark);
+    EXPECT_EQ(sample.cost[index], has_two_periods ? 5 : 3);
+    EXPECT_EQ(sample.discount[index], has_two_periods ? 0.25f : 0.5f);
   }
 }
 
-TEST(ReplayBufferTest, ForgetsTheOldestRound) {
-  ReplayBuffer buffer(2, kNumPeriods, kNumRows, 2);
-  for (int round = 0; round < 3; ++round) Fill(round, buffer);
+TEST(ReplayBufferTest, ForgetsTheOldest) {
+  ReplayBuffer buffer(4, 2);
+  for (int mark = 1; mark <= 6; ++mark) Add(mark, buffer);
+  EXPECT_EQ(buffer.size(), 4);
   RandomStream random(1, 0);
-  const ReplayBuffer::Sample sample = buffer.Draw(200, 1, 1, random);
-  EXPECT_GE(sample.inputs.minCoeff(), 100);
-  EXPECT_GE(sample.inputs.maxCoeff(), 200);
+  const ReplayBuffer::Sample sample = buffer.Draw(200, random);
+  EXPECT_EQ(sample.inputs.minCoeff(), 3);
+  EXPECT_EQ(sample.inputs.maxCoeff(), 6);
 }
 
 TEST(ReplayBufferTest, ComesBackFromAFile) {
   const TemporaryFolder folder;
-  ReplayBuffer buffer(2, kNumPeriods, kNumRows, 2);
-  Fill(4, buffer);
+  ReplayBuffer buffer(4, 2);
+  for (int mark = 1; mark <= 6; ++mark) Add(mark, buffer);
   SectionFileWriter writer("buffer");
   buffer.Save(writer);
   writer.Write(folder / "buffer");
-  ReplayBuffer loaded(2, kNumPeriods, kNumRows, 2);
   const SectionFileReader reader(folder / "buffer", "buffer");
+  ReplayBuffer loaded(4, 2);
   loaded.Load(reader);
+  Add(7, buffer);
+  Add(7, loaded);
   RandomStream random(1, 0), again(1, 0);
-  EXPECT_EQ(buffer.Draw(50, 2, 0.9f, random).inputs, loaded.Draw(50, 2, 0.9f, again).inputs);
-  ReplayBuffer other_shape(3, kNumPeriods, kNumRows, 2);
+  EXPECT_EQ(buffer.Draw(50, random).inputs, loaded.Draw(50, again).inputs);
+  ReplayBuffer other_shape(5, 2);
   EXPECT_THROW(other_shape.Load(reader), DataError);
 }
 
