@@ -211,9 +211,11 @@ EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& f
                        : fmt::format("{} windows of {} periods within the same {}", num_origins, num_periods, holdout);
   EvaluationSet set{
       .name = "held_out",
-      .description = "The demand that really came after the data that anything was fitted on: " + windows +
-                     ". This is one stretch of time: intervals tell how far other products and "
-                     "warehouses may differ, nothing of other times.",
+      .description =
+          "The demand that really came after the data that anything was fitted on: " + windows +
+          ". This is one stretch of time: intervals tell how far other products and warehouses may differ, not "
+          "other times. Every path begins with stock that is paid already, so that costs of short paths do "
+          "not compare with those of longer ones.",
       .parts = {},
       .num_lp_scenarios = std::min(config.evaluation.num_lp_scenarios, num_origins),
       .is_one_stretch = true};

@@ -25,7 +25,8 @@ class EveryPeriod : public Policy {
 };
 
 // A centre with 20 units that cost and are worth 1 each, and a shop that it serves at once; a unit short costs 5.
-//   supplier --(1 day)--> centre --(at once)--> shop: 10 units a day for two days; the second day's demand is an estimate
+//   supplier --(1 day)--> centre --(at once)--> shop: 10 units a day for two days; the second day's demand is an
+//   estimate
 class OutcomeObserverTest : public testing::Test {
  protected:
   struct Outcomes {
