@@ -347,44 +347,6 @@ class MpsParser {
   std::optional<std::string> rhs_set_, range_set_, bound_set_;
 };
 
-// ---- writing
-
-std::string FreeName(std::string text) {
-  for (char& letter : text) {
-    if (letter == ' ' || letter == '\t') letter = '_';
-  }
-  return text;
-}
-
-char RowType(double lower, double upper) {
-  if (lower == upper) return 'E';
-  if (upper < kInfinity) return 'L';
-  return lower > -kInfinity ? 'G' : 'N';
-}
-
-void AppendBounds(const LpModel& model, std::string& text) {
-  text += "BOUNDS\n";
-  const auto add = [&](std::string_view code, int column, double value) {
-    text += fmt::format(" {} BND {} {}\n", code, FreeName(model.ColumnName(column)), value);
-  };
-  const auto add_infinite = [&](std::string_view code, int column) {
-    text += fmt::format(" {} BND {}\n", code, FreeName(model.ColumnName(column)));
-  };
-  for (int column = 0; column < model.num_columns(); ++column) {
-    const double lower = model.lower[static_cast<size_t>(column)];
-    const double upper = model.upper[static_cast<size_t>(column)];
-    if (lower == -kInfinity && upper == kInfinity) {
-      add_infinite("FR", column);
-    } else if (lower == upper) {
-      add("FX", column, lower);
-    } else {
-      if (lower == -kInfinity) add_infinite("MI", column);
-      if (lower > -kInfinity && (lower != 0 || upper < 0)) add("LO", column, lower);
-      if (upper < kInfinity) add("UP", column, upper);
-    }
-  }
-}
-
 }  // namespace
 
 LpModel ParseMps(std::string_view text, const std::string& name) {
@@ -401,58 +363,5 @@ LpModel ParseMps(std::string_view text, const std::string& name) {
 }
 
 LpModel ReadMps(const std::filesystem::path& file) { return ParseMps(ReadFile(file), file.string()); }
-
-std::string FormatMps(const LpModel& model) {
-  std::string text = fmt::format("NAME {}\n", FreeName(model.name));
-  if (model.sense == LpSense::kMaximize) text += "OBJSENSE\n MAX\n";
-
-  // a name for the objective that no row has
-  std::string objective = "OBJECTIVE";
-  for (int row = 0; row < model.num_rows(); ++row) {
-    if (FreeName(model.RowName(row)) == objective) {
-      objective += "_";
-      row = -1;
-    }
-  }
-  text += fmt::format("ROWS\n N {}\n", objective);
-  for (int row = 0; row < model.num_rows(); ++row) {
-    const auto i = static_cast<size_t>(row);
-    // a row without bounds is written as L with an infinite right-hand side, so that it is kept
-    const char type = RowType(model.row_lower[i], model.row_upper[i]);
-    text += fmt::format(" {} {}\n", type == 'N' ? 'L' : type, FreeName(model.RowName(row)));
-  }
-
-  text += "COLUMNS\n";
-  for (int column = 0; column < model.num_columns(); ++column) {
-    const auto j = static_cast<size_t>(column);
-    const std::string name = FreeName(model.ColumnName(column));
-    text += fmt::format(" {} {} {}\n", name, objective, model.cost[j]);
-    for (auto k = static_cast<size_t>(model.start[j]); k < static_cast<size_t>(model.start[j + 1]); ++k) {
-      text += fmt::format(" {} {} {}\n", name, FreeName(model.RowName(model.index[k])), model.value[k]);
-    }
-  }
-
-  std::string ranges;
-  text += "RHS\n";
-  if (model.objective_offset != 0) text += fmt::format(" RHS {} {}\n", objective, -model.objective_offset);
-  for (int row = 0; row < model.num_rows(); ++row) {
-    const auto i = static_cast<size_t>(row);
-    const double lower = model.row_lower[i], upper = model.row_upper[i];
-    const std::string name = FreeName(model.RowName(row));
-    const double side = RowType(lower, upper) == 'G' ? lower : upper;
-    if (side == kInfinity) {
-      text += fmt::format(" RHS {} 1e30\n", name);
-    } else if (side != 0) {
-      text += fmt::format(" RHS {} {}\n", name, side);
-    }
-    if (lower > -kInfinity && upper < kInfinity && lower != upper)
-      ranges += fmt::format(" RNG {} {}\n", name, upper - lower);
-  }
-  if (!ranges.empty()) text += "RANGES\n" + ranges;
-  AppendBounds(model, text);
-  return text + "ENDATA\n";
-}
-
-void WriteMps(const LpModel& model, const std::filesystem::path& file) { WriteFileAtomically(file, FormatMps(model)); }
 
 }  // namespace restock

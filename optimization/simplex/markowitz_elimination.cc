@@ -13,32 +13,6 @@ constexpr int kSearchLimit = 8;           // rows and columns looked at for a pi
 
 }  // namespace
 
-void MarkowitzElimination::CountLists::Reset(int size) {
-  first_.Assign(size + 1, -1);
-  next_.Assign(size, -1);
-  previous_.Assign(size, -1);
-  count_.Assign(size, -1);
-}
-
-void MarkowitzElimination::CountLists::Insert(int item, int count) {
-  next_[item] = first_[count];
-  previous_[item] = -1;
-  count_[item] = count;
-  if (first_[count] >= 0) previous_[first_[count]] = item;
-  first_[count] = item;
-}
-
-void MarkowitzElimination::CountLists::Remove(int item) {
-  if (count_[item] < 0) return;
-  if (previous_[item] >= 0) {
-    next_[previous_[item]] = next_[item];
-  } else {
-    first_[count_[item]] = next_[item];
-  }
-  if (next_[item] >= 0) previous_[next_[item]] = previous_[item];
-  count_[item] = -1;
-}
-
 MarkowitzElimination::MarkowitzElimination(int num_rows) : num_rows_(num_rows), multiplier_(num_rows, 0.0) {}
 
 void MarkowitzElimination::Run(const ComputationalForm& form, const Array<int>& basic) {

@@ -4,6 +4,7 @@
 
 #include "optimization/simplex/array.h"
 #include "optimization/simplex/computational_form.h"
+#include "optimization/simplex/count_lists.h"
 
 namespace restock::simplex {
 
@@ -59,19 +60,6 @@ class MarkowitzElimination {
   void RemoveFromRow(int row, int position);
   int FindInColumn(int position, int row) const;
 
-  /// Rows or columns of the kernel by their number of entries: doubly linked lists.
-  class CountLists {
-   public:
-    void Reset(int size);
-    void Insert(int item, int count);
-    void Remove(int item);
-    int first(int count) const { return first_[count]; }
-    int next(int item) const { return next_[item]; }
-
-   private:
-    Array<int> first_, next_, previous_, count_;
-  };
-
   const ComputationalForm* form_ = nullptr;
   const Array<int>* basic_ = nullptr;
   int num_rows_;
@@ -90,7 +78,7 @@ class MarkowitzElimination {
   Array<double> column_largest_;
   Array<int> row_begin_, row_count_, row_room_;
   Array<int> row_index_;
-  CountLists columns_by_count_, rows_by_count_;
+  CountLists columns_by_count_, rows_by_count_;  // of the kernel, by their number of entries
   Array<int> singleton_columns_, singleton_rows_;
   Array<double> multiplier_;  // of the pivot in hand, by row  (num_rows)
   Array<int> touched_;        // last column updated in a row  (num_rows)

@@ -69,7 +69,9 @@ TEST_F(EndToEndTest, CostsAddUpByKindAndByWarehouse) {
         const double scale = 1 + std::abs(outcome.cost);
         double by_kind = 0;
         for (const double part : outcome.parts) by_kind += part;
-        if (!std::isnan(by_kind)) EXPECT_NEAR(by_kind, outcome.cost, 1e-4 * scale) << set.name << " " << policy.name;
+        if (!std::isnan(by_kind)) {
+          EXPECT_NEAR(by_kind, outcome.cost, 1e-4 * scale) << set.name << " " << policy.name;
+        }
         double by_warehouse = 0;
         for (const double cost : outcome.warehouse_cost) by_warehouse += cost;
         EXPECT_NEAR(by_warehouse, outcome.cost, 1e-9 * scale);
