@@ -89,7 +89,7 @@ std::string Percent(double share, bool with_sign) {
   if (!std::isfinite(share)) return "–";
   const double percent = 100 * share;
   if (std::abs(percent) < 0.005) return "0.0 %";
-  const int decimals = std::abs(percent) >= 1000 ? 0 : std::abs(percent) < 0.095 ? 2 : 1;
+  const int decimals = std::abs(percent) >= 1000 ? 0 : std::abs(percent) < 0.995 ? 2 : 1;
   return with_sign ? fmt::format("{:+.{}f} %", percent, decimals) : fmt::format("{:.{}f} %", percent, decimals);
 }
 
