@@ -334,7 +334,7 @@ ConfigNode ParseConfig(const std::string& text, const std::string& name, const s
   if (root->kind == Kind::kNull) FailAt(*root, "", "the configuration is empty");
   if (root->kind != Kind::kMap)
     FailAt(*root, "", fmt::format("a configuration is a map of keys and values, but this is {}", Describe(*root)));
-  for (const std::string& override_text : overrides) ApplyOverride(override_text, *root);
+  ApplyOverrides(overrides, *root);
   return ConfigNode(root, "");
 }
 

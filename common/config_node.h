@@ -115,7 +115,8 @@ class ConfigNode {
 };
 
 /// Reads a YAML file, which must hold a map, and applies `overrides` ("a.b=value", the value being YAML) in their
-/// order. An override may create a key; whether it is known, the reader decides. Errors in an override name it as
+/// order. A file may declare `parameters:` by name and refer to them as `$name`; an override `name=value` tries these
+/// first. An override may create a key; whether it is known, the reader decides. Errors in an override name it as
 /// `override a.b=value`.
 ConfigNode LoadConfig(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
 /// The same from text, for tests; `name` stands for the file in messages.

@@ -45,6 +45,11 @@ std::shared_ptr<YamlValue> ParseYaml(const std::string& text, const std::string&
 /// Applies "a.b.2.c=value" to the tree, creating missing keys.
 void ApplyOverride(const std::string& override_text, YamlValue& root);
 
+/// Applies all of them in their order. Where the tree has `parameters:`, a map of names, an override tries these first,
+/// and every value `$name` becomes the value of the parameter: `lead_time=3` reaches each `$lead_time`. Afterwards the
+/// parameters are gone.
+void ApplyOverrides(const std::vector<std::string>& overrides, YamlValue& root);
+
 /// Block style, keys in the order in which they were asked for, then those that nobody asked for.
 std::string EmitYaml(const YamlValue& value);
 

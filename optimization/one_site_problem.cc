@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/check.h"
+#include "common/count_probabilities.h"
 #include "common/error.h"
 
 namespace restock {
@@ -18,37 +19,6 @@ constexpr double kMostStates = 2e7;
 constexpr double kRareDemand = 1e-9;   // a level below what this share of demand leaves is never looked at
 constexpr double kUseOfBounds = 1e-7;  // a policy that stands at a bound less often has no use for more room
 constexpr double kSmallestProbability = 1e-16;
-
-// of the sum of two independent counts
-std::vector<double> Sum(std::span<const double> a, std::span<const double> b) {
-  std::vector<double> sum(a.size() + b.size() - 1);
-  for (size_t i = 0; i < a.size(); ++i) {
-    for (size_t j = 0; j < b.size(); ++j) sum[i + j] += a[i] * b[j];
-  }
-  return sum;
-}
-
-std::vector<double> DemandOver(std::span<const double> demand, int periods) {
-  std::vector<double> sum = {1};
-  for (int period = 0; period < periods; ++period) sum = Sum(sum, demand);
-  return sum;
-}
-
-// smallest count whose distribution function reaches `probability`
-int Quantile(std::span<const double> distribution, double probability) {
-  double cumulative = 0;
-  for (size_t count = 0; count < distribution.size(); ++count) {
-    cumulative += distribution[count];
-    if (cumulative >= probability) return static_cast<int>(count);
-  }
-  return static_cast<int>(distribution.size()) - 1;
-}
-
-double Mean(std::span<const double> distribution) {
-  double mean = 0;
-  for (size_t count = 0; count < distribution.size(); ++count) mean += static_cast<double>(count) * distribution[count];
-  return mean;
-}
 
 bool IsLostSales(const Network& network) { return network.backorder_share[0] == 0; }
 
@@ -84,18 +54,18 @@ OneSiteBounds OneSiteProblem::DefaultBounds(const Network& network, std::span<co
   ExpectOneSite(network);
   const double h = network.holding_cost[0], p = network.stockout_cost[0];
   const double fractile = p / (p + h);
-  const std::vector<double> protected_demand = DemandOver(demand, network.max_lead_time() + 1);
+  const std::vector<double> protected_demand = SumOf(network.max_lead_time() + 1, demand);
   OneSiteBounds bounds;
-  bounds.max_position = Quantile(protected_demand, fractile);
-  int max_order = Quantile(demand, fractile);
+  bounds.max_position = QuantileOf(protected_demand, fractile);
+  int max_order = QuantileOf(demand, fractile);
   if (!HasProvenBounds(network)) {
     // room for what deviates from the newsvendor: orders that fill large holes, and lots that spread their fixed cost
     double lot = 0;
     for (const float order_cost : network.order_cost)
-      lot = std::max(lot, std::sqrt(2 * static_cast<double>(order_cost) * Mean(demand) / h));
-    max_order = Quantile(demand, 1 - kRareDemand) + static_cast<int>(1.5 * lot);
-    bounds.max_position += Quantile(demand, fractile) + static_cast<int>(1.5 * lot);
-    if (!IsLostSales(network)) bounds.min_level = -Quantile(protected_demand, 1 - kRareDemand);
+      lot = std::max(lot, std::sqrt(2 * static_cast<double>(order_cost) * MeanOf(demand) / h));
+    max_order = QuantileOf(demand, 1 - kRareDemand) + static_cast<int>(1.5 * lot);
+    bounds.max_position += QuantileOf(demand, fractile) + static_cast<int>(1.5 * lot);
+    if (!IsLostSales(network)) bounds.min_level = -QuantileOf(protected_demand, 1 - kRareDemand);
   }
   for (const float capacity : network.lane_capacity)
     bounds.max_order.push_back(static_cast<int>(std::min(std::floor(capacity), static_cast<float>(max_order))));

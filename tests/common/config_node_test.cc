@@ -341,5 +341,50 @@ TEST(RangeTest, KnowsItsEnds) {
   EXPECT_FALSE(Between(0, 1).Contains(std::numeric_limits<double>::quiet_NaN()));
 }
 
+const char* const kParameters = R"(
+parameters:
+  lead_time: 4
+  words: [a, b]
+lanes:
+  - {lead_time: $lead_time, review: "$lead_time"}
+  - {lead_time: $lead_time}
+words: $words
+)";
+
+TEST(ConfigNodeTest, AParameterReachesEveryPlaceThatNamesIt) {
+  for (const int lead_time : {4, 3}) {
+    ConfigNode node = lead_time == 4 ? Parse(kParameters) : Parse(kParameters, {"lead_time=3"});
+    int sum = 0;
+    std::string quoted;
+    std::vector<std::string> words;
+    for (ConfigNode& lane : node.Child("lanes").Items()) {
+      int read = 0;
+      lane.Read("lead_time", read);
+      lane.Read("review", quoted);
+      sum += read;
+      lane.ExpectNoMoreKeys();
+    }
+    node.Read("words", words);
+    node.ExpectNoMoreKeys();  // the parameters themselves are no keys
+    EXPECT_EQ(sum, 2 * lead_time);
+    EXPECT_EQ(quoted, "$lead_time");
+    EXPECT_THAT(words, ElementsAre("a", "b"));
+  }
+}
+
+TEST(ConfigNodeTest, AnOverrideThatIsNoParameterIsAKey) {
+  ConfigNode node = Parse(kParameters, {"lanes.1.lead_time=7", "words=c"});
+  EXPECT_THAT(node.ResolvedYaml(), HasSubstr("lead_time: 7"));
+  EXPECT_THAT(node.ResolvedYaml(), HasSubstr("words: c"));
+}
+
+TEST(ConfigNodeTest, SaysWhichParameterIsMissingOrUnused) {
+  EXPECT_THAT([] { Parse("parameters: {lead_time: 4}\na: $lead_tme\nb: $lead_time"); },
+              ThrowsMessage<ConfigError>("run.yaml:2:4: there is no parameter \"lead_tme\". Did you mean lead_time?"));
+  EXPECT_THAT([] { Parse("parameters: {lead_time: 4}\na: 1"); },
+              ThrowsMessage<ConfigError>(HasSubstr("parameter lead_time is used nowhere")));
+  EXPECT_THAT([] { Parse("parameters: 4\na: 1"); }, ThrowsMessage<ConfigError>(HasSubstr("must be a map")));
+}
+
 }  // namespace
 }  // namespace restock

@@ -1,20 +1,20 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "common/config_node.h"
+#include "env/problem_file.h"
 #include "optimization/one_site_problem.h"
-#include "tests/env/test_networks.h"
-#include "tests/optimization/demand_probabilities.h"
 
 namespace restock {
 namespace {
 
-constexpr CountDistribution kPoisson = {.mean = 5};
-constexpr CountDistribution kGeometric = {.mean = 5, .dispersion = 1};
+constexpr const char* kPoisson = "poisson";
+constexpr const char* kGeometric = "geometric";
 
 // Lost sales with lead time L, demand of mean 5, h = 1 (Zipkin 2008, "Old and new methods for lost-sales inventory
 // systems"): the least average costs, and the best base-stock levels.
 struct LostSalesCase {
-  CountDistribution demand;
+  const char* demand;
   int shortage_cost;
   int lead_time;
   int max_order;  // Zipkin's bounds
@@ -24,17 +24,18 @@ struct LostSalesCase {
   double base_stock_cost;  // simulated
 };
 
-std::vector<double> DemandOf(const LostSalesCase& problem) { return Probabilities(problem.demand); }
-std::shared_ptr<const Network> NetworkOf(const LostSalesCase& problem) {
-  return OneSite(
-      {.holding_cost = 1, .stockout_cost = static_cast<float>(problem.shortage_cost), .lead_time = problem.lead_time});
+Problem ReadCase(const LostSalesCase& one) {
+  return ReadProblem(LoadConfig("configs/problems/lost_sales.yaml", {fmt::format("lead_time={}", one.lead_time),
+                                                                     fmt::format("shortage_cost={}", one.shortage_cost),
+                                                                     fmt::format("demand.kind={}", one.demand)}));
 }
 
 class LostSalesOptimumTest : public testing::TestWithParam<LostSalesCase> {};
 
 TEST_P(LostSalesOptimumTest, IsThePublishedOne) {
   const LostSalesCase& expected = GetParam();
-  const OneSiteSolution solution = SolveOneSite(*NetworkOf(expected), DemandOf(expected));
+  const Problem problem = ReadCase(expected);
+  const OneSiteSolution solution = SolveOneSite(*problem.network, problem.demand[0]);
   EXPECT_EQ(solution.bounds.max_order[0], expected.max_order);
   EXPECT_EQ(solution.bounds.max_position, expected.max_position);
   EXPECT_LT(solution.optimum.upper_bound - solution.optimum.lower_bound, 1e-4);
@@ -45,7 +46,8 @@ TEST_P(LostSalesOptimumTest, IsThePublishedOne) {
 TEST_P(LostSalesOptimumTest, BestBaseStockLevelCostsWhatWasSimulated) {
   const LostSalesCase& expected = GetParam();
   const int level = expected.base_stock_level;
-  const OneSiteProblem problem(*NetworkOf(expected), DemandOf(expected), {.max_position = level, .max_order = {level}});
+  const Problem file = ReadCase(expected);
+  const OneSiteProblem problem(*file.network, file.demand[0], {.max_position = level, .max_order = {level}});
   StatePolicy base_stock;
   for (int state = 0; state < problem.num_states(); ++state) base_stock.push_back(level - problem.PositionOf(state));
   const double cost = AverageCost(problem, base_stock).cost();
@@ -73,7 +75,7 @@ const std::vector<LostSalesCase> kTable = {
 };
 
 std::string NameOf(const testing::TestParamInfo<LostSalesCase>& info) {
-  return fmt::format("{}ShortageCost{}LeadTime{}", info.param.demand.dispersion == 0 ? "Poisson" : "Geometric",
+  return fmt::format("{}ShortageCost{}LeadTime{}", info.param.demand == kPoisson ? "Poisson" : "Geometric",
                      info.param.shortage_cost, info.param.lead_time);
 }
 

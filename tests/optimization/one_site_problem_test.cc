@@ -4,15 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include "common/count_probabilities.h"
 #include "common/error.h"
 #include "env/order_decoder.h"
 #include "env/period_step.h"
 #include "env/row_network.h"
 #include "env/sampled_demand.h"
 #include "env/vector_env.h"
-#include "tests/env/simulation.h"
 #include "tests/env/test_networks.h"
-#include "tests/optimization/demand_probabilities.h"
+#include "tests/optimization/follow_policy.h"
 
 namespace restock {
 namespace {
@@ -121,7 +121,7 @@ void ExpectMovesOfTheSimulator(const std::shared_ptr<const Network>& network, co
 }
 
 TEST(OneSiteProblemTest, LostSalesMoveAsInTheSimulator) {
-  const std::vector<double> demand = Probabilities({.mean = 2});
+  const std::vector<double> demand = ProbabilitiesOf({.mean = 2});
   for (int lead_time = 0; lead_time <= 4; ++lead_time) {
     const auto network = SiteWithLanes(
         {.holding_cost = 1, .stockout_cost = 4, .lead_time = lead_time, .unit_cost = 0.5f, .order_cost = 3});
@@ -138,20 +138,6 @@ TEST(OneSiteProblemTest, BackordersOnSeveralLanesMoveAsInTheSimulator) {
                             {.max_position = 7, .max_order = {3, 3, 2}, .min_level = -5});
 }
 
-/// Orders as `policy` says, looked up by what each environment has on hand and on its way.
-BlockRule Follow(const OneSiteProblem& problem, const StatePolicy& policy) {
-  return [&](const VectorEnv& env, int block, EigenRows orders) {
-    const NetworkState& state = env.state(block);
-    std::vector<int> arriving(static_cast<size_t>(std::max(env.network().max_lead_time() - 1, 0)));
-    for (int copy = 0; copy < kBlockSize; ++copy) {
-      for (size_t i = 0; i < arriving.size(); ++i)
-        arriving[i] = static_cast<int>(state.in_transit(0, static_cast<int>(i) + 1)[copy]);
-      const int now = problem.StateOf(static_cast<int>(state.on_hand(0)[copy]), arriving);
-      orders(0)[copy] = static_cast<float>(problem.OrdersOf(now, policy[static_cast<size_t>(now)])[0]);
-    }
-  };
-}
-
 TEST(OneSiteProblemTest, OptimalPolicyCostsInTheSimulatorWhatItsValueSays) {
   struct Case {
     CountDistribution demand;
@@ -162,7 +148,7 @@ TEST(OneSiteProblemTest, OptimalPolicyCostsInTheSimulatorWhatItsValueSays) {
                           Case{{.mean = 3.3, .dispersion = 4}, 11, 1}}) {
     SCOPED_TRACE(testing::Message() << "lead time " << one.lead_time);
     const auto network = OneSite({.holding_cost = 1, .stockout_cost = one.shortage_cost, .lead_time = one.lead_time});
-    const std::vector<double> demand = Probabilities(one.demand);
+    const std::vector<double> demand = ProbabilitiesOf(one.demand);
     const OneSiteSolution solution = SolveOneSite(*network, demand);
     const OneSiteProblem problem(*network, demand, solution.bounds);
     VectorEnv env(network, MakeSampledSource(*network, {.demand = {one.demand}, .num_periods = 2100}, Random(5)),
@@ -179,24 +165,24 @@ TEST(OneSiteProblemTest, BackordersWithLeadTimeAreTheNewsvendorOfTheProtectionPe
   const CountDistribution protected_demand = {.mean = 6};
   const auto level = static_cast<int>(protected_demand.Quantile(0.9));
   double newsvendor = 0;
-  const std::vector<double> probabilities = Probabilities(protected_demand);
+  const std::vector<double> probabilities = ProbabilitiesOf(protected_demand);
   for (int units = 0; units < static_cast<int>(probabilities.size()); ++units)
     newsvendor += probabilities[static_cast<size_t>(units)] * (units < level ? level - units : 9 * (units - level));
-  const OneSiteSolution solution = SolveOneSite(*network, Probabilities({.mean = 2}));
+  const OneSiteSolution solution = SolveOneSite(*network, ProbabilitiesOf({.mean = 2}));
   EXPECT_NEAR(solution.optimum.cost(), newsvendor, 1e-5);
 }
 
 // Lost sales without lead time and with unit cost c: a unit short saves its purchase, so p - c stands for p, and the
 // mean demand is paid for besides.
 TEST(OneSiteProblemTest, UnitCostIsSavedOnSalesThatAreLost) {
-  const std::vector<double> demand = Probabilities({.mean = 4});
+  const std::vector<double> demand = ProbabilitiesOf({.mean = 4});
   const auto costly = OneSite({.holding_cost = 1, .stockout_cost = 7, .lead_time = 2, .unit_cost = 3});
   const auto free = OneSite({.holding_cost = 1, .stockout_cost = 4, .lead_time = 2});
   EXPECT_NEAR(SolveOneSite(*costly, demand).optimum.cost(), SolveOneSite(*free, demand).optimum.cost() + 3 * 4, 1e-4);
 }
 
 TEST(OneSiteProblemTest, SaysWhatItCannotSolve) {
-  const std::vector<double> demand = Probabilities({.mean = 5});
+  const std::vector<double> demand = ProbabilitiesOf({.mean = 5});
   const auto solve = [&](const Network& network) { SolveOneSite(network, demand); };
   EXPECT_THROW(solve(*OneSite({.holding_cost = 1, .stockout_cost = 39, .lead_time = 12})), ConfigError);
   EXPECT_THROW(solve(*OneSite({.holding_cost = 1, .stockout_cost = 9, .backorder_share = 0.5f})), ConfigError);
