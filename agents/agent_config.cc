@@ -23,7 +23,8 @@ void ReadShared(ConfigNode& node, LearnerConfig& config) {
   node.Read("num_envs", config.num_envs, Between(1, 65'536));
   node.Read("group_size", config.group_size, Between(1, 64));
   if (64 % config.group_size != 0) node.Fail("group_size", "must divide 64");
-  if (config.num_envs % config.group_size != 0) node.Fail("num_envs", "must be whole groups of group_size");
+  if (config.num_envs % config.group_size != 0)
+    node.Fail("num_envs", "must be a multiple of group_size, which is " + std::to_string(config.group_size));
   node.Read("shared_charge", config.shared_charge, Between(0, 1));
   node.Read("exploration_share", config.exploration_share, AboveAndUpTo(0, 1));
   node.Read("discount", config.discount, AboveAndUpTo(0, 1));
@@ -70,7 +71,7 @@ DqnConfig ReadDqnConfig(ConfigNode node) {
   node.Read("smoothness", config.smoothness, Between(0, 10));
   node.Read("target_rate", config.target_rate, AboveAndUpTo(0, 1));
   node.Read("average_rate", config.average_rate, AboveAndUpTo(0, 1));
-  node.Read("curvature", config.curvature, AtLeast(0));
+  node.Read("curvature", config.curvature, Above(0));
   node.ExpectNoMoreKeys();
   return config;
 }

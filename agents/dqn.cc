@@ -167,15 +167,14 @@ class Dqn : public NetworkLearner {
     return inputs_[Index(row / block_rows)].row(row % block_rows);
   }
 
-  // Draws any action for some of the rows, one of each of equal parts of all rows.
+  // Draws any action for some of the rows.
   void StartTries(const NetworkPolicy& policy, int t, Eigen::ArrayXf& actions, std::vector<Try>& tries) {
     const int block_rows = env_.spec().block_rows();
     const int lowest = config_.smoothness > 0 ? 1 : 0;
     const int num_tries = TriesPerPeriod();
     RandomStream stream = random().Stream("tries").Child(Index(num_updates())).At(Index(t));
     for (int i = 0; i < num_tries; ++i) {
-      const int row =
-          std::min(static_cast<int>((i + stream.Uniform()) * env_.num_rows() / num_tries), env_.num_rows() - 1);
+      const int row = DrawRow(i, num_tries, env_.num_rows(), stream);
       const bool is_open = IsOpen(policy, env_.observation(row / block_rows), row % block_rows);
       if (!is_open || IsReference(row)) continue;
       // a return ends where the row departs from the greedy action again

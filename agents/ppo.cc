@@ -127,10 +127,10 @@ class Ppo : public NetworkLearner {
     model_.network.Evaluate(inputs.leftCols(inputs.cols() / 2), outputs);
     Eigen::ArrayXf actions = policy.GreedyActions(outputs);
 
-    // one row of each of `num_samples` equal parts of the block
+    // some rows of the block draw their action
     RandomStream stream = random().Stream("actions").Child(Index(num_updates())).Child(Index(t)).At(Index(block));
     for (int i = 0; i < num_samples; ++i) {
-      const int row = std::min(static_cast<int>((i + stream.Uniform()) * block_rows / num_samples), block_rows - 1);
+      const int row = DrawRow(i, num_samples, block_rows, stream);
       const size_t sample = Index((t * env_.spec().num_blocks + block) * num_samples + i);
       actions[row] = static_cast<float>(DrawAction(Logits(outputs.row(row)), stream, buffer_.log_probability[sample]));
       buffer_.inputs.row(static_cast<Eigen::Index>(sample)) = inputs.row(row);

@@ -111,6 +111,12 @@ void TrainingEnv::Load(const std::string& saved) {
   env_.Observe(batch_);
 }
 
+int DrawRow(int part, int num_parts, int num_rows, RandomStream& stream) {
+  const auto first = static_cast<int>(int64_t{part} * num_rows / num_parts);
+  const auto next = static_cast<int>((int64_t{part} + 1) * num_rows / num_parts);
+  return first + stream.UniformInt(next - first);
+}
+
 Eigen::MatrixXf WithSupplierInputs(const Network& network, const Eigen::MatrixXf& inputs) {
   Eigen::MatrixXf both(inputs.rows(), 2 * inputs.cols());
   both.leftCols(inputs.cols()) = inputs;

@@ -66,6 +66,10 @@ class TrainingEnv {
   std::vector<int> root_;  // the site that a site's goods come to first  (num_sites)
 };
 
+/// A row by chance from the `part`-th of `num_parts` equal parts of `num_rows` rows: all parts together draw no row
+/// twice.
+int DrawRow(int part, int num_parts, int num_rows, RandomStream& stream);
+
 /// Next to each row's network inputs those of the site that supplies it, its own again where that is outside: what a
 /// value network may look at beyond what the policy sees.  `inputs`: of a block  (block_rows, num_inputs) to
 /// (block_rows, 2 * num_inputs)

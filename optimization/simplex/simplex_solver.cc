@@ -12,6 +12,7 @@
 #include "optimization/simplex/dual_edge_norms.h"
 #include "optimization/simplex/dual_simplex.h"
 #include "optimization/simplex/limits.h"
+#include "optimization/simplex/presolve.h"
 #include "optimization/simplex/primal_simplex.h"
 #include "optimization/simplex/simplex_state.h"
 
@@ -295,6 +296,22 @@ void SimplexSolver::ClearBasis() {
 
 LpSolution SimplexSolver::Solve() { return impl_->Solve(); }
 
-LpSolution Solve(const LpModel& model, const SimplexOptions& options) { return SimplexSolver(model, options).Solve(); }
+LpSolution Solve(const LpModel& model, const SimplexOptions& options) {
+  if (!options.presolve) return SimplexSolver(model, options).Solve();
+  const simplex::Presolve presolve(model);
+  if (presolve.has_no_optimum()) return SimplexSolver(model, options).Solve();
+
+  // what is left first; the whole then starts where that ended, and is as a rule solved there
+  SimplexOptions left = options;
+  const LpSolution reduced = SimplexSolver(presolve.reduced(), options).Solve();
+  left.time_limit -= reduced.seconds;
+  left.iteration_limit -= reduced.iterations;
+  SimplexSolver whole(model, left);
+  if (reduced.status == LpStatus::kOptimal) whole.SetBasis(presolve.Lift(reduced));
+  LpSolution solution = whole.Solve();
+  solution.iterations += reduced.iterations;
+  solution.seconds += reduced.seconds;
+  return solution;
+}
 
 }  // namespace restock

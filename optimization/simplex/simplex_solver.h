@@ -15,6 +15,7 @@ struct SimplexOptions {
   int64_t iteration_limit = INT64_MAX;  // of one Solve()
   bool scale = true;                    // rows and columns by powers of two, where their sizes differ much
   bool perturb_costs = true;            // against stalling on degenerate vertices; removed before the end
+  bool presolve = false;                // of Solve(model): what is left after reductions first, then the whole
 };
 
 /// Solves a linear program by the revised dual simplex method, with a primal simplex for what is left after the

@@ -1,5 +1,7 @@
 #include "agents/training_env.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "agents/grouped_demand.h"
@@ -98,6 +100,22 @@ TEST(TrainingEnvTest, PutsTheSuppliersInputsBesideTheSitesOwn) {
   const Eigen::MatrixXf both = WithSupplierInputs(*world.network, inputs);
   EXPECT_EQ(both.leftCols(2), inputs);
   for (int row = 0; row < inputs.rows(); ++row) EXPECT_EQ(both(row, 2), static_cast<float>(row % kBlockSize));
+}
+
+TEST(DrawRowTest, DrawsNoRowTwiceAndAnyRowAtTimes) {
+  RandomStream stream(1, 0);
+  for (const int num_parts : {1, 3, 7, 10}) {
+    std::set<int> seen;
+    for (int round = 0; round < 200; ++round) {
+      std::set<int> rows;
+      for (int part = 0; part < num_parts; ++part) rows.insert(DrawRow(part, num_parts, 10, stream));
+      EXPECT_EQ(std::ssize(rows), num_parts);
+      seen.merge(rows);
+    }
+    EXPECT_EQ(std::ssize(seen), 10);
+    EXPECT_EQ(*seen.begin(), 0);
+    EXPECT_EQ(*seen.rbegin(), 9);
+  }
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace restock {
 namespace {
 
 /// Two periods of two series; the quantiles 0.1, 0.5, 0.9 are the median -2, +0, +2.
-Forecast SmallForecast(const Eigen::Matrix2f& mean, const Eigen::Matrix2f& median) {
+Forecast SmallForecast(const Eigen::MatrixXf& mean, const Eigen::MatrixXf& median) {
   Forecast forecast;
   forecast.num_periods = 2;
   forecast.levels = {0.1f, 0.5f, 0.9f};
@@ -22,7 +22,7 @@ Forecast SmallForecast(const Eigen::Matrix2f& mean, const Eigen::Matrix2f& media
 class ForecastMetricsTest : public ::testing::Test {
  protected:
   ForecastMetricsTest() {
-    Eigen::Matrix2f mean, median, actual;
+    Eigen::MatrixXf mean(2, 2), median(2, 2), actual(2, 2);
     mean << 5, 2, 7, 2;
     median << 4, 2, 6, 3;
     actual << 6, 1, 6, kUnknown;  // three values are scored

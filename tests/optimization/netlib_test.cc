@@ -57,12 +57,14 @@ TEST(NetlibTest, ReachesTheReferenceOptima) {
   const std::map<std::string, double> optima = Optima();
   for (const auto& file : SmallFiles("netlib")) {
     const double optimum = optima.at(file.stem().string());
-    const LpSolution solution = Solve(ReadMps(file), {.time_limit = 60});
-    EXPECT_EQ(LpStatusName(solution.status), "optimal") << file;
-    EXPECT_NEAR(solution.objective, optimum, 1e-9 * std::max(1.0, std::abs(optimum))) << file;
-    EXPECT_LT(solution.primal_infeasibility, 1e-7) << file;
-    EXPECT_LT(solution.dual_infeasibility, 1e-7) << file;
-    EXPECT_LT(solution.gap, 1e-9) << file;
+    for (const bool presolve : {false, true}) {
+      const LpSolution solution = Solve(ReadMps(file), {.time_limit = 60, .presolve = presolve});
+      EXPECT_EQ(LpStatusName(solution.status), "optimal") << file;
+      EXPECT_NEAR(solution.objective, optimum, 1e-9 * std::max(1.0, std::abs(optimum))) << file;
+      EXPECT_LT(solution.primal_infeasibility, 1e-7) << file;
+      EXPECT_LT(solution.dual_infeasibility, 1e-7) << file;
+      EXPECT_LT(solution.gap, 1e-9) << file;
+    }
   }
 }
 
@@ -72,9 +74,11 @@ TEST(NetlibTest, ProvesTheInfeasibleSetInfeasible) {
   }
   for (const auto& file : SmallFiles("infeasible")) {
     const LpModel lp = ReadMps(file);
-    const LpSolution solution = Solve(lp, {.time_limit = 60});
-    EXPECT_EQ(LpStatusName(solution.status), "infeasible") << file;
-    EXPECT_TRUE(ProvesInfeasible(lp, solution.ray)) << file;
+    for (const bool presolve : {false, true}) {
+      const LpSolution solution = Solve(lp, {.time_limit = 60, .presolve = presolve});
+      EXPECT_EQ(LpStatusName(solution.status), "infeasible") << file;
+      EXPECT_TRUE(ProvesInfeasible(lp, solution.ray)) << file;
+    }
   }
 }
 

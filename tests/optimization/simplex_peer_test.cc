@@ -23,18 +23,21 @@ TEST(SimplexPeerTest, AgreesWithExactArithmeticOnRandomPrograms) {
     const bool is_small = seed % 5 != 0;
     const LpModel lp = RandomLp(seed, is_small ? 8 : 25, is_small ? 10 : 35);
     const PeerResult peer = SolveByGlpk(lp);
-    const LpSolution ours = Solve(lp);
-    ASSERT_EQ(LpStatusName(ours.status), LpStatusName(peer.status)) << "seed " << seed << "\n" << FormatMps(lp);
-    ++count[ours.status];
-    if (ours.status == LpStatus::kOptimal) {
-      EXPECT_NEAR(ours.objective, peer.objective, 1e-8 * std::max(1.0, std::abs(peer.objective))) << "seed " << seed;
-      EXPECT_LT(ours.primal_infeasibility, 1e-7) << "seed " << seed;
-      EXPECT_LT(ours.dual_infeasibility, 1e-7) << "seed " << seed;
-      EXPECT_LT(ours.gap, 1e-9) << "seed " << seed;
-    } else if (ours.status == LpStatus::kInfeasible) {
-      EXPECT_TRUE(ProvesInfeasible(lp, ours.ray)) << "seed " << seed;
-    } else {
-      EXPECT_TRUE(ProvesUnbounded(lp, ours.ray)) << "seed " << seed;
+    ++count[peer.status];
+    for (const bool presolve : {false, true}) {
+      SCOPED_TRACE("seed " + std::to_string(seed) + (presolve ? ", presolved" : ""));
+      const LpSolution ours = Solve(lp, {.presolve = presolve});
+      ASSERT_EQ(LpStatusName(ours.status), LpStatusName(peer.status)) << FormatMps(lp);
+      if (ours.status == LpStatus::kOptimal) {
+        EXPECT_NEAR(ours.objective, peer.objective, 1e-8 * std::max(1.0, std::abs(peer.objective)));
+        EXPECT_LT(ours.primal_infeasibility, 1e-7);
+        EXPECT_LT(ours.dual_infeasibility, 1e-7);
+        EXPECT_LT(ours.gap, 1e-9);
+      } else if (ours.status == LpStatus::kInfeasible) {
+        EXPECT_TRUE(ProvesInfeasible(lp, ours.ray));
+      } else {
+        EXPECT_TRUE(ProvesUnbounded(lp, ours.ray));
+      }
     }
   }
   EXPECT_GT(count[LpStatus::kOptimal], 200);

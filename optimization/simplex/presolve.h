@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "optimization/lp_model.h"
+#include "optimization/lp_solution.h"
+
+namespace restock::simplex {
+
+/// Makes a linear program smaller before it is solved (Brearley, Mitra & Williams 1975; Andersen & Andersen 1995), by
+/// rules that leave the coefficients of what remains as they are:
+///
+///   rows       without entries, with one (a bound of its column), that never bind, that force all their columns
+///   columns    without entries, fixed, that no row keeps from their cheaper bound, and those with one entry, which
+///              become slacks of their row once its multiple has taken their cost
+///
+/// What comes back is a basis: the simplex on the whole model starts from it, is done at once or after few steps, and
+/// so values, duals and the proof are always those of the model as given.
+class Presolve {
+ public:
+  /// `model` must outlive this.
+  explicit Presolve(const LpModel& model);
+
+  /// The model is infeasible or unbounded; the simplex on the whole model tells which, and proves it.
+  bool has_no_optimum() const { return has_no_optimum_; }
+  /// What is left, a minimisation.
+  const LpModel& reduced() const { return reduced_; }
+  /// A basis of the whole model from an optimal solution of the reduced one.
+  LpBasis Lift(const LpSolution& solution) const;
+
+ private:
+  enum class Rule : int8_t { kDropRow, kRowToBound, kFixColumn, kColumnToSlack };
+
+  /// One reduction, with what stood there before it.
+  struct Step {
+    Rule rule;
+    int row = -1;
+    int column = -1;
+    double row_lower = 0, row_upper = 0;
+    double lower = 0, upper = 0;  // of the column
+    double entry = 0;             // a_ij
+    double value = 0;             // kFixColumn
+  };
+
+  /// The values that a row can take with its columns within their bounds.
+  struct Activity {
+    double least = 0;
+    double most = 0;
+  };
+
+  void BuildRows();
+  bool ReduceRow(int row);
+  bool ReduceColumn(int column);
+  void DropRow(int row);
+  void TurnRowIntoBound(int row);
+  void ForceColumns(int row, bool to_least);
+  bool TurnColumnIntoSlack(int column);
+  bool MoveToCheaperBound(int column);
+  void FixColumn(int column, double value);
+  Activity ActivityOf(int row, int without_column) const;
+  void BuildReduced();
+
+  // undo a step: what was removed comes back, at its value and with its place in the basis
+  struct Restored;
+  void RestoreColumn(const Step& step, Restored& whole) const;
+  void RestoreBound(const Step& step, Restored& whole) const;
+  void RestoreSlack(const Step& step, Restored& whole) const;
+
+  const LpModel& model_;
+  bool has_no_optimum_ = false;
+  std::vector<Step> steps_;
+  LpModel reduced_;
+
+  // the model row by row
+  std::vector<int> row_start_, row_column_;
+  std::vector<double> row_value_;
+
+  // what is left
+  std::vector<bool> row_lives_, column_lives_;
+  std::vector<int> row_count_, column_count_;  // entries
+  std::vector<double> cost_, lower_, upper_, row_lower_, row_upper_;
+};
+
+}  // namespace restock::simplex
