@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <boost/math/distributions/gamma.hpp>
+#include <boost/math/distributions/normal.hpp>
 
 #include "common/check.h"
 
@@ -47,6 +48,15 @@ CountProbabilities RoundedGammaProbabilities(double mean, double coefficient_of_
     const double high = boost::math::cdf(gamma, static_cast<double>(count) + 0.5);
     const double low = count == 0 ? 0 : boost::math::cdf(gamma, static_cast<double>(count) - 0.5);
     return std::max(0.0, high - low);
+  });
+}
+
+CountProbabilities RoundedNormalProbabilities(double mean, double standard_deviation) {
+  RESTOCK_CHECK(standard_deviation > 0);
+  const boost::math::normal_distribution<> normal(mean, standard_deviation);
+  return WriteOut(std::max(mean, standard_deviation), [&](int64_t count) {
+    const double high = boost::math::cdf(normal, static_cast<double>(count) + 0.5);
+    return count == 0 ? high : high - boost::math::cdf(normal, static_cast<double>(count) - 0.5);
   });
 }
 

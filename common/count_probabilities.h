@@ -16,6 +16,8 @@ CountProbabilities ProbabilitiesOf(const CountDistribution& distribution);
 CountProbabilities UniformProbabilities(int low, int high);
 /// A gamma variable rounded to the nearest whole number, halves up. `coefficient_of_variation`: of the gamma variable.
 CountProbabilities RoundedGammaProbabilities(double mean, double coefficient_of_variation);
+/// A normal variable rounded to the nearest whole number; below zero: zero.
+CountProbabilities RoundedNormalProbabilities(double mean, double standard_deviation);
 
 /// Of the sum of two independent counts, and of `num` independent counts of the same distribution.
 CountProbabilities SumOf(std::span<const double> a, std::span<const double> b);
