@@ -50,24 +50,51 @@ std::filesystem::path FolderOf(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
+/// A pipe, a terminal, a folder: something is there that a new file must not replace.
+bool IsOtherThanFile(const std::filesystem::path& file) {
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(file, ignored);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
+/// Where a symbolic link leads, also when nothing is there yet; any other name as it is.
+std::filesystem::path FollowLinks(std::filesystem::path file) {
+  constexpr int kMostLinks = 40;  // as many as Linux follows
+  std::error_code ignored;
+  for (int link = 0; link < kMostLinks && std::filesystem::is_symlink(file, ignored); ++link)
+    file = file.parent_path() / std::filesystem::read_symlink(file);
+  return file;
+}
+
+[[noreturn]] void FailToWrite(const std::filesystem::path& file, int error) {
+  throw std::runtime_error(fmt::format("{}: cannot be written: {}.", file.string(), std::strerror(error)));
+}
+
+void WriteInto(const std::filesystem::path& file, std::string_view content) {
+  Descriptor output(file, O_WRONLY);
+  if (!output.is_open() || !WriteAll(output.id(), content) || !output.Close()) FailToWrite(file, errno);
+}
+
 }  // namespace
 
 void WriteFileAtomically(const std::filesystem::path& file, std::string_view content) {
-  const std::filesystem::path temporary = TemporaryName(file);
+  if (IsOtherThanFile(file)) return WriteInto(file, content);
+  const std::filesystem::path target = FollowLinks(file);
+  const std::filesystem::path temporary = TemporaryName(target);
   const auto fail = [&] {
     const int error = errno;
     ::unlink(temporary.c_str());
-    throw std::runtime_error(fmt::format("{}: cannot be written: {}.", file.string(), std::strerror(error)));
+    FailToWrite(file, error);
   };
 
   // the content reaches the disk before the name does
   Descriptor output(temporary, O_WRONLY | O_CREAT | O_EXCL);
   if (!output.is_open()) fail();
   if (!WriteAll(output.id(), content) || ::fsync(output.id()) != 0 || !output.Close()) fail();
-  if (::rename(temporary.c_str(), file.c_str()) != 0) fail();
+  if (::rename(temporary.c_str(), target.c_str()) != 0) fail();
 
   // the folder holds the name; some file systems cannot sync folders, and then need not
-  const Descriptor folder(FolderOf(file), O_RDONLY | O_DIRECTORY);
+  const Descriptor folder(FolderOf(target), O_RDONLY | O_DIRECTORY);
   if (folder.is_open() && ::fsync(folder.id()) != 0 && errno != EINVAL) fail();
 }
 

@@ -13,7 +13,8 @@
 namespace restock {
 
 /// Writes to a temporary name in the same folder, syncs, renames, syncs the folder: after a crash the file is the old
-/// or the new one, never half of it. Throws std::runtime_error when the disk refuses.
+/// or the new one, never half of it. A symbolic link stays and leads to the new file; a pipe or a terminal is written
+/// into as it is. Throws std::runtime_error when the disk refuses.
 void WriteFileAtomically(const std::filesystem::path& file, std::string_view content);
 /// Whether a file is one that a killed writer left half written under its temporary name.
 bool IsTemporaryFile(const std::filesystem::path& file);

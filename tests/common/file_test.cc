@@ -5,8 +5,10 @@
 #include <random>
 #include <thread>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,6 +60,37 @@ TEST(FileTest, AFailedWriteLeavesTheOldFileAndNothingElse) {
   std::filesystem::create_directories(folder / "target/inside");
   EXPECT_THROW(WriteFileAtomically(folder / "target", "x"), std::runtime_error);
   EXPECT_EQ(NumFiles(folder.path()), 1u);
+}
+
+TEST(FileTest, ALinkStaysAndLeadsToTheNewFile) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "elsewhere");
+  std::filesystem::create_symlink("elsewhere/target", folder / "first");  // nothing is there yet
+  std::filesystem::create_symlink(folder / "first", folder / "second");
+  for (const std::string content : {"one", "two"}) {
+    WriteFileAtomically(folder / "second", content);
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "first"));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "second"));
+    EXPECT_EQ(ReadFile(folder / "elsewhere/target"), content);
+  }
+  EXPECT_EQ(NumFiles(folder / "elsewhere"), 1u);
+}
+
+TEST(FileTest, APipeIsWrittenIntoAndStaysOne) {
+  const TemporaryFolder folder;
+  const std::filesystem::path pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::filesystem::create_symlink(pipe, folder / "link");
+  const int reader = ::open(pipe.c_str(), O_RDWR | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  WriteFileAtomically(folder / "link", "through");
+  char content[16];
+  const ssize_t size = ::read(reader, content, sizeof(content));
+  ::close(reader);
+  ASSERT_GE(size, 0);
+  EXPECT_EQ(std::string(content, static_cast<size_t>(size)), "through");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
 }
 
 TEST(FileTest, KilledWhileWritingLeavesTheOldOrTheNewFile) {
