@@ -30,7 +30,8 @@ nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) 
           {"gap", solution.gap},
           {"num_rows", model.num_rows()},
           {"num_columns", model.num_columns()},
-          {"num_entries", model.num_entries()}};
+          {"num_entries", model.num_entries()},
+          {"relaxed_integers", model.num_relaxed_integers}};
 }
 
 void SolveFile(const SolveArguments& arguments) {
@@ -43,6 +44,10 @@ void SolveFile(const SolveArguments& arguments) {
   std::cout << fmt::format("  {} iterations  {:.3f} s\n", solution.iterations, solution.seconds);
   if (solution.status == LpStatus::kNumericalTrouble)
     throw std::runtime_error("the model could not be solved with the wanted accuracy.");
+  if (model.num_relaxed_integers > 0) {
+    std::cout << fmt::format("integer columns: {}, solved as if they could take any value within their bounds\n",
+                             model.num_relaxed_integers);
+  }
 }
 
 }  // namespace

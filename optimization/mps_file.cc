@@ -1,5 +1,6 @@
 #include "optimization/mps_file.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -58,8 +59,10 @@ class MpsParser {
         ReadData();
       }
     }
+    if (line_number_ == 0) throw DataError(name_ + ": the file is empty.");
     if (!ended_) Fail("the file ends without ENDATA; it seems to be cut off");
     FinishBounds();
+    model_.num_relaxed_integers = static_cast<int>(std::count(is_integer_.begin(), is_integer_.end(), true));
     return std::move(model_);
   }
 
@@ -180,13 +183,15 @@ class MpsParser {
     }
   }
 
-  void ReadSense(std::string_view word) {
+  void ReadSense(std::string_view typed) {
+    std::string word(typed);
+    for (char& letter : word) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     if (word == "MAX" || word == "MAXIMIZE" || word == "MAXIMISE") {
       model_.sense = LpSense::kMaximize;
     } else if (word == "MIN" || word == "MINIMIZE" || word == "MINIMISE") {
       model_.sense = LpSense::kMinimize;
     } else {
-      Fail(fmt::format("the sense is \"{}\", but must be MAX or MIN", word));
+      Fail(fmt::format("the sense is \"{}\", but must be MAX or MIN", typed));
     }
   }
 
@@ -210,13 +215,17 @@ class MpsParser {
   }
 
   void ReadColumn() {
+    if (line_.find("'MARKER'") != std::string_view::npos) {
+      in_integers_ = line_.find("'INTORG'") != std::string_view::npos;
+      return;
+    }
     const std::vector<std::string_view> fields = Fields();
-    if (fields.size() >= 2 && fields[1] == "'MARKER'") return;
     if (fields.size() != 3 && fields.size() != 5)
       Fail("a column needs its name and one or two pairs of row and number");
     if (model_.column_name.empty() || model_.column_name.back() != fields[0]) {
       const int column = model_.AddColumn(0, 0, kInfinity, {}, std::string(fields[0]));
       lower_is_given_.push_back(false);
+      is_integer_.push_back(in_integers_);
       if (!columns_.emplace(fields[0], column).second) {
         Fail(fmt::format("the entries of column \"{}\" do not stand together", fields[0]));
       }
@@ -258,6 +267,8 @@ class MpsParser {
       if (row < 0) return;
       const auto i = static_cast<size_t>(row);
       const double value = BoundValue(text);
+      const bool can_be_met = (type_[i] == 'L' || value < kInfinity) && (type_[i] == 'G' || value > -kInfinity);
+      if (!can_be_met) Fail(fmt::format("no {} row can meet {}; 1e20 and more are infinite", type_[i], text));
       if (type_[i] != 'L') model_.row_lower[i] = value;
       if (type_[i] != 'G') model_.row_upper[i] = value;
     });
@@ -283,12 +294,19 @@ class MpsParser {
     if (*bound_set_ != fields[0]) return;
     const auto found = columns_.find(fields[1]);
     if (found == columns_.end()) Fail(fmt::format("unknown column \"{}\"", fields[1]));
-    SetBound(code, static_cast<size_t>(found->second), needs_value ? BoundValue(fields[2]) : 0);
+    const double value = needs_value ? BoundValue(fields[2]) : 0;
+    const bool can_be_met = code == "UP" || code == "UI" ? value > -kInfinity
+                            : code == "FX"               ? std::isfinite(value)
+                                                         : value < kInfinity;
+    if (!can_be_met)
+      Fail(fmt::format("no column can meet the bound {} {}; 1e20 and more are infinite", code, fields[2]));
+    SetBound(code, static_cast<size_t>(found->second), value);
   }
 
   void SetBound(std::string_view code, size_t column, double value) {
     double& lower = model_.lower[column];
     double& upper = model_.upper[column];
+    if (code == "UI" || code == "LI" || code == "BV") is_integer_[column] = true;
     if (code == "UP" || code == "UI") {
       upper = value;
       // an old convention: a negative upper bound alone takes the lower bound zero away
@@ -319,6 +337,7 @@ class MpsParser {
       if (!range_[i]) continue;
       const double size = std::abs(*range_[i]);
       const bool downwards = type_[i] == 'L' || (type_[i] == 'E' && *range_[i] < 0);
+      if (!std::isfinite(downwards ? model_.row_upper[i] : model_.row_lower[i])) continue;  // no bound to begin from
       if (downwards) {
         model_.row_lower[i] = model_.row_upper[i] - size;
       } else {
@@ -344,12 +363,16 @@ class MpsParser {
   std::vector<int> last_column_of_row_;       // (num_rows)
   int last_column_of_objective_ = -1;
   std::vector<bool> lower_is_given_;  // (num_columns)
+  std::vector<bool> is_integer_;      // (num_columns)
+  bool in_integers_ = false;          // between the markers INTORG and INTEND
   std::optional<std::string> rhs_set_, range_set_, bound_set_;
 };
 
 }  // namespace
 
 LpModel ParseMps(std::string_view text, const std::string& name) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   // names with blanks make a fixed file unreadable as a free one, never the other way round
   try {
     return MpsParser(text, name, MpsFormat::kFree).Parse();

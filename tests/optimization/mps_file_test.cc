@@ -82,6 +82,36 @@ TEST(MpsFileTest, ReadsTheSense) {
   EXPECT_EQ(ParseMps("OBJSENSE\n    MAX\n" + rest, "a").sense, LpSense::kMaximize);
   EXPECT_EQ(ParseMps("OBJSENSE MAXIMIZE\n" + rest, "a").sense, LpSense::kMaximize);
   EXPECT_EQ(ParseMps("OBJSENSE\n MIN\n" + rest, "a").sense, LpSense::kMinimize);
+  EXPECT_EQ(ParseMps("OBJSENSE\n    max\n" + rest, "a").sense, LpSense::kMaximize);
+}
+
+TEST(MpsFileTest, SkipsTheMarkThatSomeEditorsPutFirst) {
+  EXPECT_EQ(ParseMps("\xEF\xBB\xBF" + kSmall, "small.mps").name, "SMALL");
+}
+
+TEST(MpsFileTest, CountsTheColumnsThatNeedNoLongerBeWhole) {
+  EXPECT_EQ(ParseMps(kSmall, "small.mps").num_relaxed_integers, 0);
+  const std::string free =
+      "ROWS\n N C\nCOLUMNS\n A C 1\n M1 'MARKER' 'INTORG'\n B C 1\n D C 1\n M2 'MARKER' 'INTEND'\n E C 1\n F C 1\n"
+      " G C 1\nBOUNDS\n BV BND B\n BV BND E\n UI BND F 9\nENDATA\n";
+  EXPECT_EQ(ParseMps(free, "a").num_relaxed_integers, 4);  // B, D, E and F
+  const std::string fixed =
+      "ROWS\n"
+      " N  MY COST\n"
+      "COLUMNS\n"
+      "    MARKER                 'MARKER'                 'INTORG'\n"
+      "    COL A     MY COST            1.5\n"
+      "    MARKER                 'MARKER'                 'INTEND'\n"
+      "    COL B     MY COST            1.5\n"
+      "ENDATA\n";
+  EXPECT_EQ(ParseMps(fixed, "a").num_relaxed_integers, 1);
+}
+
+TEST(MpsFileTest, AnInfiniteRightHandSideIsNoBoundAndNoRangeBeginsThere) {
+  const LpModel lp =
+      ParseMps("ROWS\n N C\n L R\nCOLUMNS\n X C 1 R 1\nRHS\n RHS R 1e30\nRANGES\n RNG R 5\nENDATA\n", "a");
+  EXPECT_EQ(lp.row_lower[0], -kInfinity);
+  EXPECT_EQ(lp.row_upper[0], kInfinity);
 }
 
 TEST(MpsFileTest, ReadsBoundsOfEveryKind) {
@@ -123,7 +153,7 @@ std::string Replace(const std::string& from, const std::string& to) {
 
 TEST(MpsFileTest, NamesFileLineAndCureOfDamage) {
   const DamagedFile damaged[] = {
-      {"", "damaged.mps:0: the file ends without ENDATA"},
+      {"", "damaged.mps: the file is empty."},
       {Replace("ENDATA", ""), "the file ends without ENDATA"},
       {Replace("ROWS", "ROSW"), "damaged.mps:3: unknown section \"ROSW\"; known are"},
       {Replace(" E  MYEQN", " Q  MYEQN"), "damaged.mps:7: the row type is \"Q\", but must be N, E, L or G"},
@@ -137,6 +167,10 @@ TEST(MpsFileTest, NamesFileLineAndCureOfDamage) {
       {Replace(" LO BND       Y ", " LO BND       W "), "damaged.mps:23: unknown column \"W\""},
       {Replace(" LO BND", " XX BND"), "damaged.mps:23: the bound type is \"XX\""},
       {Replace("RNG       LIM1         2.5", "RNG       LIM1         "), "damaged.mps:20"},
+      {Replace("MYEQN        7.0", "MYEQN        1e30"), "damaged.mps:17: no E row can meet 1e30; 1e20 and more"},
+      {Replace("LIM1         4.0", "LIM1         -1e20"), "damaged.mps:16: no L row can meet -1e20"},
+      {Replace(" UP BND       Z           -2.0", " FX BND       Z           1e20"),
+       "damaged.mps:25: no column can meet"},
   };
   for (const DamagedFile& file : damaged) {
     try {
