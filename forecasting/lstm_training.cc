@@ -38,6 +38,19 @@ std::vector<int> Sample(int size, int count, RandomStream& stream) {
   return all;
 }
 
+/// The first of the periods that decide when to stop. They are the last `count`, and begin earlier where demand is
+/// known in fewer than half of these (the shops were closed). The end of the history (nothing decides) where demand is
+/// not known both before and after.
+int FirstValidationPeriod(const LstmSequences& data, int count) {
+  const Eigen::Array<bool, Eigen::Dynamic, 1> known = (data.weight.array() > 0).rowwise().any();
+  const auto num_known = [&](int from, int until) { return known.segment(from, until - from).count(); };
+  int first = data.num_periods - count;
+  while (first > 0 && num_known(first, data.num_periods) < (count + 1) / 2) --first;
+  const bool can_decide = num_known(first, data.num_periods) > 0;
+  const bool can_learn = first > kWarmPeriods && num_known(kWarmPeriods, first) > 0;
+  return can_decide && can_learn ? first : data.num_periods;
+}
+
 void MoveAverage(const LstmModule& net, double decay, LstmModule& average) {
   const torch::NoGradGuard no_grad;
   const auto source = net.parameters();
@@ -67,6 +80,7 @@ class Trainer {
     CopyModule(net_, best_);
     for (LstmModule* net : {&net_, &average_, &best_}) net->to(device_);
     num_validation_ = std::clamp(data_.num_periods / 8, 7, std::max(7, horizon));
+    first_validation_ = FirstValidationPeriod(data_, num_validation_);
   }
 
   bool done() const { return stage_ == kDone; }
@@ -83,7 +97,7 @@ class Trainer {
     const LstmBatch batch =
         batches_.Make(Sample(data_.num_series, config_.batch_size, stream), first, window, stream.Uniform() < 0.5);
     const std::vector<int> steps = Sample(horizon_, config_.steps_per_origin, stream);
-    const TargetRange range = {0, all_periods ? data_.num_periods : data_.num_periods - num_validation_};
+    const TargetRange range = {0, all_periods ? data_.num_periods : first_validation_};
 
     const LossSum sum =
         LossOver(net_, batch, device_, steps, std::min(kWarmPeriods, window / 2), range, zero_inflated_);
@@ -98,8 +112,9 @@ class Trainer {
     }
     ++update_;
     MoveAverage(net_, std::min(config_.averaging, 1 - 1.0 / (1 + update_)), average_);
-    if (stage_ == kSearch && update_ % kLook == 0) Look();
-    if (stage_ == kSearch && update_ >= config_.num_updates) StartFinish();
+    const bool is_last = update_ >= config_.num_updates;
+    if (stage_ == kSearch && (update_ % kLook == 0 || is_last)) Look();
+    if (stage_ == kSearch && is_last) StartFinish();
     if (stage_ == kFinish && update_ >= finish_at_) {
       CopyModule(average_, best_);
       stage_ = kDone;
@@ -143,25 +158,28 @@ class Trainer {
  private:
   enum Stage { kSearch, kFinish, kDone };
 
+  bool has_validation() const { return first_validation_ < data_.num_periods; }
+
   double ValidationLoss() {
     const torch::NoGradGuard no_grad;
     RandomStream stream = random_.Stream("validation").At(0);
     std::vector<int> series = Sample(data_.num_series, 512, stream);
-    const int window = std::min(data_.num_periods, kLstmWindow);
-    const int first_origin = std::max(0, window - num_validation_ - horizon_);
+    const int first = std::max(0, first_validation_ + num_validation_ - kLstmWindow);
+    const int first_origin = std::max(0, first_validation_ - first - horizon_);
     std::vector<int> steps(static_cast<size_t>(horizon_));
     std::iota(steps.begin(), steps.end(), 0);
-    const LstmBatch batch = batches_.Make(series, data_.num_periods - window, window, false);
-    const LossSum sum = LossOver(average_, batch, device_, steps, first_origin,
-                                 {data_.num_periods - num_validation_, data_.num_periods}, zero_inflated_);
+    const LstmBatch batch = batches_.Make(series, first, data_.num_periods - first, false);
+    const LossSum sum =
+        LossOver(average_, batch, device_, steps, first_origin, {first_validation_, data_.num_periods}, zero_inflated_);
     return sum.loss.item<double>() / std::max(sum.weight.item<double>(), 1e-6);
   }
 
   void Look() {
-    const double loss = ValidationLoss();
-    metrics_.push_back({update_, training_loss_ / kLook, loss});
+    const double loss = has_validation() ? ValidationLoss() : 0;
+    const auto last_look = metrics_.empty() ? 0 : metrics_.back().update;
+    metrics_.push_back({update_, training_loss_ / static_cast<double>(update_ - last_look), loss});
     training_loss_ = 0;
-    if (loss < best_loss_) {
+    if (loss < best_loss_ || !has_validation()) {
       best_loss_ = loss;
       best_update_ = update_;
       looks_without_gain_ = 0;
@@ -189,7 +207,8 @@ class Trainer {
   LstmSequences data_;
   LstmBatchMaker batches_;
   bool zero_inflated_;
-  int num_validation_ = 0;  // last periods that decide when to stop
+  int num_validation_ = 0;    // periods that decide when to stop, where demand is known in the last ones
+  int first_validation_ = 0;  // of these; the end of the history: there are none
   LstmModule net_, average_, best_;
   torch::optim::Adam adam_;
 

@@ -89,6 +89,42 @@ TEST_P(LstmEqualityTest, EigenAndLibTorchPredictTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Heads, LstmEqualityTest, ::testing::Values("never", "always"));
 
+TEST_F(LstmTest, EveryUpdateCounts) {
+  const DemandHistory history = GeneratedHistory(2, 3, 60);
+  const LstmFeatures features(history);
+  LstmConfig config = SmallConfig();
+  config.finish_share = 0;
+  std::vector<Eigen::MatrixXf> weights;
+  for (const int num_updates : {1, 19, 20, 27}) {
+    config.num_updates = num_updates;
+    const LstmTraining training = TrainLstm(config, kHorizon, features, history, Random(1));
+    ASSERT_FALSE(training.metrics.empty());
+    EXPECT_EQ(training.metrics.back().update, num_updates);
+    for (const Eigen::MatrixXf& of_fewer : weights) EXPECT_NE(training.weights.out, of_fewer) << num_updates;
+    weights.push_back(training.weights.out);
+  }
+}
+
+// Shops may be closed for the last weeks, longer than the validation part is: what came before decides.
+TEST_F(LstmTest, WeeksWithoutKnownDemandDoNotDecideWhenToStop) {
+  DemandHistory history = GeneratedHistory(2, 3, 70);
+  history.demand.bottomRows(21).setConstant(kUnknown);
+  const LstmTraining training = TrainLstm(SmallConfig(), kHorizon, LstmFeatures(history), history, Random(1));
+  ASSERT_GE(training.metrics.size(), 2u);
+  EXPECT_GT(training.metrics[0].validation_loss, 1);
+  EXPECT_LT(training.metrics[1].validation_loss, training.metrics[0].validation_loss);
+}
+
+TEST_F(LstmTest, WithoutKnownDemandToDecideByAllUpdatesAreMade) {
+  DemandHistory history = GeneratedHistory(2, 3, 35);
+  history.demand.topRows(28).setConstant(kUnknown);
+  LstmConfig config = SmallConfig();
+  config.num_updates = 140;  // the patience ends after 100 updates without gain
+  const LstmTraining training = TrainLstm(config, kHorizon, LstmFeatures(history), history, Random(1));
+  EXPECT_EQ(training.metrics.back().update, 140);
+  EXPECT_LT(training.metrics.back().training_loss, training.metrics.front().training_loss);
+}
+
 TEST_F(LstmTest, ManyPathsAreManyTimesOnePath) {
   const DemandHistory history = GeneratedHistory(2, 3, 60);
   LstmConfig config = SmallConfig();
