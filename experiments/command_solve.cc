@@ -42,12 +42,12 @@ void SolveFile(const SolveArguments& arguments) {
   std::cout << LpStatusName(solution.status);
   if (solution.status == LpStatus::kOptimal) std::cout << fmt::format("  objective {:.12g}", solution.objective);
   std::cout << fmt::format("  {} iterations  {:.3f} s\n", solution.iterations, solution.seconds);
-  if (solution.status == LpStatus::kNumericalTrouble)
-    throw std::runtime_error("the model could not be solved with the wanted accuracy.");
   if (model.num_relaxed_integers > 0) {
     std::cout << fmt::format("integer columns: {}, solved as if they could take any value within their bounds\n",
                              model.num_relaxed_integers);
   }
+  if (solution.status == LpStatus::kNumericalTrouble)
+    throw std::runtime_error("the model could not be solved with the wanted accuracy.");
 }
 
 }  // namespace

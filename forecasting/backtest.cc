@@ -10,7 +10,7 @@
 namespace restock {
 namespace {
 
-/// Without fewer periods no model has anything to learn from.
+/// With fewer periods no model has anything to learn from.
 constexpr int kFewestPeriods = 14;
 
 std::vector<int> PastOrigins(const BacktestConfig& config, const DemandHistory& history) {

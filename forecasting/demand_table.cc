@@ -61,6 +61,25 @@ std::vector<int> SelectSeries(const DataConfig& config, const DemandHistory& his
   return columns;
 }
 
+/// Demand counts in whole units and begins with the first sale; without that every policy would cost nothing.
+void ExpectDemand(const DemandHistory& history) {
+  const auto sales = history.sales.array();
+  const auto num_sales = (sales > 0).count();
+  const double mean_sale =
+      (sales > 0).select(sales, 0.f).cast<double>().sum() / static_cast<double>(std::max<Eigen::Index>(1, num_sales));
+  if (num_sales > 0 && mean_sale < 0.5) {
+    throw DataError(fmt::format(
+        "data.unit_size is {}, but the mean sale is only {:.3g} {}, less than half of it, and demand counts in whole "
+        "unit sizes. Set data.unit_size to the least quantity that is sold.",
+        history.unit_size, mean_sale * history.unit_size, history.unit));
+  }
+  if ((history.demand.array() > 0).count() == 0) {
+    throw DataError(
+        "The sales have no demand to learn from: no product has a sale above zero in a period that is not a stock-out "
+        "throughout. Check data.columns, and data.holdout_periods, which are kept from fitting.");
+  }
+}
+
 }  // namespace
 
 DemandHistory ReadDemand(const DataConfig& config, const Random& random) {
@@ -105,6 +124,7 @@ DemandSplit SplitHoldout(DemandHistory history, int holdout_periods) {
   }
   DemandSplit split;
   split.past = history.Until(left);
+  ExpectDemand(split.past);
   split.full = std::move(history);
   return split;
 }

@@ -23,7 +23,8 @@ struct DemandSplit {
   DemandHistory full;
   DemandHistory past;  // without the last `holdout_periods`
 };
-/// Throws DataError when fewer than 14 periods (for weeks: 8) would be left.
+/// Throws DataError when fewer than 14 periods (for weeks: 8) would be left, when these hold no known demand above
+/// zero, and when the mean sale is less than half a unit.
 DemandSplit SplitHoldout(DemandHistory history, int holdout_periods);
 
 /// Where a data file is: absolute, in the working directory, or in the folder that the variable RESTOCK_DATA names.

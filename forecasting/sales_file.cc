@@ -87,8 +87,11 @@ DemandHistory ReadSalesFile(const DataConfig& config, const std::filesystem::pat
     const int period = PeriodOf(row.date, first, config.period);
     if (line_of(period, row.series) > 0) {
       const Series& name = series[static_cast<size_t>(row.series)];
-      fail(row, fmt::format("second row for {} of {} at {}; the first is in line {}.", row.date.ToString(), name.sku,
-                            name.warehouse, line_of(period, row.series)));
+      const std::string date = history.calendar.DateOf(period).ToString();
+      const bool is_week = config.period == PeriodLength::kWeek;
+      fail(row, fmt::format("second row for {}{} of {} at {}; the first is in line {}.{}",
+                            is_week ? "the week of " : "", date, name.sku, name.warehouse, line_of(period, row.series),
+                            is_week ? " Sum the days of a week, or set data.period to day." : ""));
     }
     line_of(period, row.series) = row.line;
     if (period < num_periods) {

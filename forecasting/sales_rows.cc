@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "common/csv.h"
+#include "common/text.h"
 #include "forecasting/censoring.h"
 
 namespace restock {
@@ -149,8 +150,22 @@ class RowReader {
     if (series.warehouse.empty()) csv_.Fail(columns_.warehouse, "is empty; every row needs a warehouse.");
     if (columns_.category >= 0) series.category = csv_.Text(columns_.category);
     const auto [found, is_new] = index_.try_emplace({series.warehouse, series.sku}, static_cast<int>(met_.size()));
-    if (is_new) met_.push_back(std::move(series));
+    if (is_new) {
+      CheckName(columns_.sku, series.sku);
+      if (columns_.warehouse >= 0) CheckName(columns_.warehouse, series.warehouse);
+      met_.push_back(std::move(series));
+    }
     return found->second;
+  }
+
+  /// Refuses names that were hardly meant: over several lines, or another one with other blanks around it.
+  void CheckName(int column, const std::string& name) {
+    if (name.find_first_of("\r\n") != std::string::npos)
+      csv_.Fail(column, Quote(name) + " goes over several lines; is a quote missing?");
+    const auto [same, is_new] = spelling_.try_emplace({column, std::string(Trim(name))}, name);
+    if (same->second != name) {
+      csv_.Fail(column, fmt::format("{} is {} but for blanks; write both alike.", Quote(name), Quote(same->second)));
+    }
   }
 
   const DataConfig& config_;
@@ -158,6 +173,7 @@ class RowReader {
   Columns columns_;
   std::map<std::pair<std::string, std::string>, int> index_;
   std::vector<Series> met_;
+  std::map<std::pair<int, std::string>, std::string> spelling_;  // by column and name without blanks
 };
 
 /// The places of all series in their sorted order.

@@ -98,6 +98,9 @@ TEST_F(SalesFileTest, AWeekMayBeNamedByAnyOfItsDays) {
   ASSERT_EQ(history.sales.rows(), 2);
   EXPECT_EQ(history.calendar.first_date.ToString(), "2024-01-01");
   EXPECT_EQ(history.sales(1, 0), 4);
+  ExpectError("date,sku,demand\n2024-01-03,milk,5\n2024-01-05,milk,4\n",
+              "sales.csv:3: second row for the week of 2024-01-01 of milk at all; the first is in line 2. Sum the days",
+              "period: week\n");
 }
 
 TEST_F(SalesFileTest, ErrorsNameFileAndLine) {
@@ -109,6 +112,9 @@ TEST_F(SalesFileTest, ErrorsNameFileAndLine) {
   ExpectError(header + "2024-01-01,a,,5\n", "product");
   ExpectError(header + "2024-01-01,,milk,5\n", "warehouse");
   ExpectError(header + "2024-01-01,a,milk,5\n2024-01-02,a,milk,5\n2024-01-01,a,milk,6\n", "sales.csv:4: second row");
+  ExpectError(header + "2024-01-01,a,milk,5\n2024-01-01,b,milk ,5\n", "sales.csv:3: column sku: \"milk \" is \"milk\"");
+  ExpectError(header + "2024-01-01,a,milk,5\n2024-01-01, a,tea,5\n", "sales.csv:3: column warehouse: \" a\" is \"a\"");
+  ExpectError(header + "2024-01-01,a,\"two\nlines\",5\n", "column sku: \"two\\x0alines\" goes over several lines");
   ExpectError(header + "2024-01-01,a,milk,5\n9024-01-02,a,milk,5\n", "century");
   ExpectError(header, "no row");
   ExpectError(header + "2024-01-01,a,milk,\n", "no row has a quantity");
@@ -178,6 +184,28 @@ TEST(DataConfigTest, SplitsOffTheLastPeriodsAndKeepsPlans) {
   EXPECT_EQ(split.past.covariates[0].values.rows(), 35);
   EXPECT_EQ(split.past.covariates[1].values.rows(), 20);
   EXPECT_THROW(SplitHoldout(history, 20), DataError);
+}
+
+TEST(DataConfigTest, RefusesSalesWithoutAnyKnownDemand) {
+  DemandHistory history = HistoryOf(Eigen::MatrixXf::Zero(30, 2));
+  EXPECT_THROW(SplitHoldout(history, 10), DataError);
+  history.demand(0, 0) = kUnknown;
+  EXPECT_THROW(SplitHoldout(history, 10), DataError);
+  history.demand(25, 1) = 3;  // which no fitting may see
+  EXPECT_THROW(SplitHoldout(history, 10), DataError);
+  history.demand(3, 1) = 3;
+  EXPECT_EQ(SplitHoldout(history, 10).past.num_periods(), 20);
+}
+
+TEST(DataConfigTest, RefusesAUnitSizeBeyondUsualSales) {
+  DemandHistory history = HistoryOf(Eigen::MatrixXf::Constant(30, 2, 0.4f));
+  history.unit_size = 1000;
+  try {
+    SplitHoldout(history, 0);
+    FAIL() << "accepted";
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("data.unit_size is 1000, but the mean sale is only 400 piece"));
+  }
 }
 
 TEST(FreshretailTest, IsReadAsItsPublisherDescribesIt) {
