@@ -14,13 +14,6 @@ using Choice = SmallProblem::Choice;
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-double ExpectedValue(const Chance& chance, int base, const std::vector<double>& value) {
-  const double* from_base = value.data() + base;
-  double sum = 0;
-  for (size_t i = 0; i < chance.offset.size(); ++i) sum += chance.probability[i] * from_base[chance.offset[i]];
-  return sum;
-}
-
 /// One sweep over all states. `of_period` is 1, or 0 where costs do not count.
 class Sweep {
  public:
@@ -30,11 +23,20 @@ class Sweep {
   // the Bellman operator: the best of all choices, the first where several are
   void Minimize(const std::vector<double>& value, std::vector<double>& better, StatePolicy& policy) const {
     std::vector<Choice> choices;
+    // where states lead to the same chance at the same base it is looked at once: without lead times always
+    struct Known {
+      int base = -1;
+      double expected = 0;
+    };
+    std::vector<Known> known(problem_.chances().size());
     for (int state = 0; state < problem_.num_states(); ++state) {
       problem_.Choices(state, choices);
       double least = std::numeric_limits<double>::infinity();
       for (size_t i = 0; i < choices.size(); ++i) {
-        const double cost = CostOf(choices[i], value);
+        const Choice& choice = choices[i];
+        Known& after = known[Index(choice.chance)];
+        if (after.base != choice.base) after = {choice.base, ExpectedAfter(choice, value)};
+        const double cost = of_period_ * choice.cost + after.expected;
         if (cost >= least) continue;
         least = cost;
         policy[Index(state)] = static_cast<int>(i);
@@ -44,13 +46,18 @@ class Sweep {
   }
 
   void Follow(const std::vector<Choice>& taken, const std::vector<double>& value, std::vector<double>& result) const {
-    for (size_t state = 0; state < taken.size(); ++state) result[state] = CostOf(taken[state], value);
+    for (size_t state = 0; state < taken.size(); ++state)
+      result[state] = of_period_ * taken[state].cost + ExpectedAfter(taken[state], value);
   }
 
  private:
-  double CostOf(const Choice& choice, const std::vector<double>& value) const {
+  // the chance and all that follows
+  double ExpectedAfter(const Choice& choice, const std::vector<double>& value) const {
     const Chance& chance = problem_.chances()[Index(choice.chance)];
-    return of_period_ * (choice.cost + chance.cost) + discount_ * ExpectedValue(chance, choice.base, value);
+    const double* from_base = value.data() + choice.base;
+    double expected = 0;
+    for (size_t i = 0; i < chance.offset.size(); ++i) expected += chance.probability[i] * from_base[chance.offset[i]];
+    return of_period_ * chance.cost + discount_ * expected;
   }
 
   const SmallProblem& problem_;

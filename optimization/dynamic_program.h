@@ -32,8 +32,8 @@ class SmallProblem {
 using StatePolicy = std::vector<int>;
 
 struct DynamicProgramConfig {
-  double tolerance = 1e-6;  // on the cost: the bounds come as close as this, in units or in parts of the cost
-  int max_sweeps = 100'000;
+  double tolerance = 1e-6;   // on the cost: the bounds come as close as this, in units or in parts of the cost
+  int max_sweeps = 100'000;  // where they do not suffice the bounds stay apart
 };
 
 /// What a policy costs, between proven bounds.
@@ -51,7 +51,7 @@ struct OptimalPolicy : PolicyCost {
 };
 
 /// The policy of least average cost per period, by value iteration. Before each sweep of the Bellman operator T the
-/// smallest and the largest change of a value, TV - V, bound the optimum (Odoni 1969; Puterman 1994, theorem 8.5.5), so
+/// smallest and the largest change of a value, TV - V, bound the optimum (Odoni 1969; Puterman 1994, section 8.5), so
 /// the cost is exact within its bounds. From any state the optimum must be the same; every chain that a policy makes
 /// may be periodic, because values move by half a step once they stop getting closer (Schweitzer 1971).
 OptimalPolicy MinimizeAverageCost(const SmallProblem& problem, const DynamicProgramConfig& config = {});

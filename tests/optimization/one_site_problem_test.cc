@@ -181,6 +181,34 @@ TEST(OneSiteProblemTest, UnitCostIsSavedOnSalesThatAreLost) {
   EXPECT_NEAR(SolveOneSite(*costly, demand).optimum.cost(), SolveOneSite(*free, demand).optimum.cost() + 3 * 4, 1e-4);
 }
 
+// Whatever the costs, lead times and kinds of demand: more room than the solution took for itself would not help.
+TEST(OneSiteProblemTest, WiderBoundsChangeNothing) {
+  for (uint64_t seed = 0; seed < 30; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    RandomStream random = Random(seed).Stream("wider bounds").At(0);
+    const SiteSettings settings = {.holding_cost = 1,
+                                   .stockout_cost = static_cast<float>(2 + random.UniformInt(30)),
+                                   .backorder_share = static_cast<float>(random.UniformInt(2)),
+                                   .lead_time = random.UniformInt(3),
+                                   .unit_cost = static_cast<float>(random.UniformInt(2)),
+                                   .order_cost = static_cast<float>(random.UniformInt(2) * random.UniformInt(20))};
+    std::vector<std::pair<int, float>> more_lanes;
+    if (settings.order_cost == 0 && random.UniformInt(3) == 0)
+      more_lanes.emplace_back(random.UniformInt(2), settings.unit_cost + 0.5f);
+    const auto network = SiteWithLanes(settings, more_lanes);
+    const CountProbabilities demand = ProbabilitiesOf(
+        {.mean = 1 + 2 * random.Uniform(), .dispersion = random.UniformInt(2) * (1 + 3 * random.Uniform())});
+
+    const OneSiteSolution solution = SolveOneSite(*network, demand);
+    OneSiteBounds wider = solution.bounds;
+    wider.max_position += 4;
+    for (int& order : wider.max_order) order += 2;
+    if (wider.min_level < 0) wider.min_level -= 10;
+    const OptimalPolicy optimum = MinimizeAverageCost(OneSiteProblem(*network, demand, wider));
+    EXPECT_NEAR(optimum.cost(), solution.optimum.cost(), 3e-6 * optimum.cost());
+  }
+}
+
 TEST(OneSiteProblemTest, SaysWhatItCannotSolve) {
   const std::vector<double> demand = ProbabilitiesOf({.mean = 5});
   const auto solve = [&](const Network& network) { SolveOneSite(network, demand); };
