@@ -6,23 +6,13 @@
 #include <fmt/format.h>
 
 #include "common/csv.h"
+#include "common/text.h"
 
 namespace restock {
 namespace {
 
 /// With fewer periods no model has anything to learn from.
 constexpr int kFewestPeriods = 14;
-
-std::vector<int> PastOrigins(const BacktestConfig& config, const DemandHistory& history) {
-  std::vector<int> origins;
-  for (int i = config.num_origins; i > 0; --i) origins.push_back(history.num_periods() - i * config.horizon);
-  if (!origins.empty() && origins.front() < kFewestPeriods) {
-    throw DataError(fmt::format("backtest: {} origins {} periods apart need {} periods of sales, but there are {}.",
-                                config.num_origins, config.horizon,
-                                config.num_origins * config.horizon + kFewestPeriods, history.num_periods()));
-  }
-  return origins;
-}
 
 void WriteHeader(const std::vector<float>& levels, CsvWriter& csv) {
   for (const char* name : {"origin", "date", "warehouse", "sku", "mean"}) csv.Text(name);
@@ -46,8 +36,24 @@ BacktestConfig ReadBacktestConfig(ConfigNode backtest) {
   backtest.Read("num_origins", config.num_origins, Between(0, 100));
   backtest.Read("horizon", config.horizon, Between(1, 365));
   backtest.Read("rivals", config.rivals);
+  for (const std::string& rival : config.rivals) {
+    const std::vector<std::string> models = ForecasterModels();
+    if (std::find(models.begin(), models.end(), rival) == models.end())
+      backtest.Fail("rivals", fmt::format("names {}, which is no model.{}", Quote(rival), Suggestion(rival, models)));
+  }
   backtest.ExpectNoMoreKeys();
   return config;
+}
+
+std::vector<int> BacktestOrigins(const BacktestConfig& config, int num_periods) {
+  std::vector<int> origins;
+  for (int i = config.num_origins; i > 0; --i) origins.push_back(num_periods - i * config.horizon);
+  if (!origins.empty() && origins.front() < kFewestPeriods) {
+    throw DataError(fmt::format("{} origins {} periods apart need {} periods of sales, but there are {}.",
+                                config.num_origins, config.horizon,
+                                config.num_origins * config.horizon + kFewestPeriods, num_periods));
+  }
+  return origins;
 }
 
 Eigen::MatrixXf UncensoredSales(const DemandHistory& history, int origin, int num_periods) {
@@ -62,7 +68,7 @@ Eigen::MatrixXf UncensoredSales(const DemandHistory& history, int origin, int nu
 
 std::vector<BacktestResult> RunBacktest(const BacktestConfig& config, const ForecasterConfig& forecaster,
                                         const DemandHistory& history, const Random& random) {
-  const std::vector<int> origins = PastOrigins(config, history);
+  const std::vector<int> origins = BacktestOrigins(config, history.num_periods());
   std::vector<std::string> models = {forecaster.model};
   for (const std::string& rival : config.rivals) {
     if (rival != forecaster.model) models.push_back(rival);

@@ -21,6 +21,9 @@ struct BacktestConfig {
 
 BacktestConfig ReadBacktestConfig(ConfigNode backtest);
 
+/// Periods before each forecast, the earliest first. Throws DataError when there are too few for all origins.
+std::vector<int> BacktestOrigins(const BacktestConfig& config, int num_periods);
+
 /// What one model would have forecast in the past, fitted anew at each origin on what was known by then.
 struct BacktestResult {
   std::string model;

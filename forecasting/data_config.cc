@@ -76,8 +76,8 @@ DataConfig ReadDataConfig(ConfigNode data) {
   ReadCensoring(data.Child("censoring"), config.censoring);
   if (data.Has("select")) {
     ConfigNode select = data.Child("select");
-    select.Read("num_warehouses", config.num_warehouses, AtLeast(1));
-    select.Read("num_skus", config.num_skus, AtLeast(1));
+    select.Read("num_warehouses", config.num_warehouses, AtLeast(0));
+    select.Read("num_skus", config.num_skus, AtLeast(0));
     select.ExpectNoMoreKeys();
   }
   data.ExpectNoMoreKeys();

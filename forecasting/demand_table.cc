@@ -90,22 +90,31 @@ DemandHistory ReadDemand(const DataConfig& config, const Random& random) {
   return history;
 }
 
-DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& file,
-                        const std::vector<Series>& series) {
+DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& file, const std::vector<Series>& series,
+                        std::vector<Series>* left_out) {
   // after generated demand comes a file as WriteSalesFile writes it, with the generator's covariates
   DataConfig of_file = config;
   if (config.generate) of_file.covariates = {{"price", true}, {"promotion", true}, {"temperature"}, {"rain"}};
   DemandHistory history = ReadSalesFile(of_file, file);
+  std::map<std::pair<std::string, std::string>, int> column_of;
+  for (int column = 0; column < history.num_series(); ++column) {
+    const Series& one = history.series[static_cast<size_t>(column)];
+    column_of[{one.warehouse, one.sku}] = column;
+  }
   std::vector<int> columns;
   for (const Series& wanted : series) {
-    const auto found = std::find_if(history.series.begin(), history.series.end(), [&](const Series& candidate) {
-      return candidate.warehouse == wanted.warehouse && candidate.sku == wanted.sku;
-    });
-    if (found == history.series.end()) {
-      throw DataError(fmt::format("{}: there is no row for product {} at warehouse {}, which the model was fitted on.",
-                                  file.string(), wanted.sku, wanted.warehouse));
+    const auto found = column_of.find({wanted.warehouse, wanted.sku});
+    if (found == column_of.end()) {
+      throw DataError(fmt::format(
+          "{}: there is no row for product {} at warehouse {}, which the model was fitted on. Add a row with a "
+          "demand of 0 where it is no longer sold, or run again with these sales.",
+          file.string(), wanted.sku, wanted.warehouse));
     }
-    columns.push_back(static_cast<int>(found - history.series.begin()));
+    columns.push_back(found->second);
+    column_of.erase(found);
+  }
+  if (left_out != nullptr) {
+    for (const auto& [name, column] : column_of) left_out->push_back(history.series[static_cast<size_t>(column)]);
   }
   KeepSeries(columns, history);
   history.series = series;

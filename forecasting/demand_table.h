@@ -15,8 +15,10 @@ namespace restock {
 DemandHistory ReadDemand(const DataConfig& config, const Random& random);
 
 /// The same configuration on another sales file, for exactly the given series in their order; other series of the file
-/// are left out, and a series without any row is a DataError. For ordering with a model that was fitted before.
-DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& file, const std::vector<Series>& series);
+/// are left out and told in `left_out`, and a series without any row is a DataError. For ordering with a model that was
+/// fitted before.
+DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& file, const std::vector<Series>& series,
+                        std::vector<Series>* left_out = nullptr);
 
 /// What was observed, and what fitting may see of it.
 struct DemandSplit {

@@ -21,10 +21,12 @@ std::unique_ptr<Forecaster> MakeLstm([[maybe_unused]] const ForecasterConfig& co
 
 }  // namespace
 
+std::vector<std::string> ForecasterModels() { return {"lstm", "exponential_smoothing", "seasonal_naive"}; }
+
 ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
   ForecasterConfig config;
-  const std::vector<std::pair<std::string, std::string>> models = {
-      {"lstm", "lstm"}, {"exponential_smoothing", "exponential_smoothing"}, {"seasonal_naive", "seasonal_naive"}};
+  std::vector<std::pair<std::string, std::string>> models;
+  for (const std::string& model : ForecasterModels()) models.emplace_back(model, model);
   forecaster.ReadChoice("model", config.model, models);
   forecaster.Read("horizon", config.horizon, Between(1, 365));
   config.lstm = ReadLstmConfig(forecaster.Child("lstm"));

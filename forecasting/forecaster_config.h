@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/config_node.h"
 #include "common/random.h"
@@ -17,6 +18,8 @@ struct ForecasterConfig {
   LstmConfig lstm;
 };
 
+/// What `model` may be.
+std::vector<std::string> ForecasterModels();
 ForecasterConfig ReadForecasterConfig(ConfigNode forecaster);
 
 /// A forecaster that is not fitted yet. Equal `random` gives equal forecasts. Throws ConfigError when the model needs
