@@ -83,7 +83,7 @@ std::optional<T> ParseAs(const std::string& text) {
 template <class T>
 std::string KindOfNumber() {
   return std::is_floating_point_v<T> ? "a finite number"
-         : std::is_unsigned_v<T>     ? "a whole number from 0"
+         : std::is_unsigned_v<T>     ? "a whole number from 0 to 2^64 - 1"
                                      : "a whole number";
 }
 

@@ -114,15 +114,15 @@ TEST(BrokenConfigTest, WrongKeys) {
 
 TEST(BrokenConfigTest, WrongTypes) {
   ExpectMessages({
-      {"seed: one", "run.yaml:1:7: seed must be a whole number from 0, but is \"one\" (default 1)."},
-      {"seed: 1.5", "run.yaml:1:7: seed must be a whole number from 0, but is 1.5 (default 1)."},
-      {"seed: -1", "run.yaml:1:7: seed must be a whole number from 0, but is -1 (default 1)."},
-      {"seed: \"7\"", "run.yaml:1:7: seed must be a whole number from 0, but is \"7\" (default 1)."},
-      {"seed:", "run.yaml:1:1: seed must be a whole number from 0, but is empty (default 1)."},
-      {"seed: [1]", "run.yaml:1:7: seed must be a whole number from 0, but is a list (default 1)."},
-      {"seed: {a: 1}", "run.yaml:1:7: seed must be a whole number from 0, but is a map (default 1)."},
+      {"seed: one", "run.yaml:1:7: seed must be a whole number from 0 to 2^64 - 1, but is \"one\" (default 1)."},
+      {"seed: 1.5", "run.yaml:1:7: seed must be a whole number from 0 to 2^64 - 1, but is 1.5 (default 1)."},
+      {"seed: -1", "run.yaml:1:7: seed must be a whole number from 0 to 2^64 - 1, but is -1 (default 1)."},
+      {"seed: \"7\"", "run.yaml:1:7: seed must be a whole number from 0 to 2^64 - 1, but is \"7\" (default 1)."},
+      {"seed:", "run.yaml:1:1: seed must be a whole number from 0 to 2^64 - 1, but is empty (default 1)."},
+      {"seed: [1]", "run.yaml:1:7: seed must be a whole number from 0 to 2^64 - 1, but is a list (default 1)."},
+      {"seed: {a: 1}", "run.yaml:1:7: seed must be a whole number from 0 to 2^64 - 1, but is a map (default 1)."},
       {"seed: 18446744073709551616",
-       "run.yaml:1:7: seed must be a whole number from 0, but is 18446744073709551616 (default 1)."},
+       "run.yaml:1:7: seed must be a whole number from 0 to 2^64 - 1, but is 18446744073709551616 (default 1)."},
       {"data: {is_weekly: yes}",
        "run.yaml:1:19: data.is_weekly must be true or false, but is \"yes\" (default false)."},
       {"data: {is_weekly: 1}", "run.yaml:1:19: data.is_weekly must be true or false, but is 1 (default false)."},
