@@ -53,4 +53,7 @@ struct AgentConfig;
 std::unique_ptr<Learner> MakeLearner(const AgentConfig& config, const TrainingWorld& world, const Random& random,
                                      int num_threads);
 
+/// Whether networks can learn on a GPU here.
+bool HasCuda();
+
 }  // namespace restock

@@ -1,5 +1,6 @@
 #include "agents/agent_config.h"
 #include "agents/learner.h"
+#include "common/torch/device.h"
 
 namespace restock {
 
@@ -8,5 +9,7 @@ std::unique_ptr<Learner> MakeLearner(const AgentConfig& config, const TrainingWo
   if (const auto* ppo = std::get_if<PpoConfig>(&config.settings)) return MakePpo(*ppo, world, random, num_threads);
   return MakeDqn(std::get<DqnConfig>(config.settings), world, random, num_threads);
 }
+
+bool HasCuda() { return ChooseDevice("auto").is_cuda(); }
 
 }  // namespace restock

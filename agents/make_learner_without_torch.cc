@@ -9,4 +9,6 @@ std::unique_ptr<Learner> MakeLearner(const AgentConfig& config, const TrainingWo
                     " needs LibTorch, which this build lacks. Use agents=none, or build with -DRESTOCK_WITH_TORCH=ON.");
 }
 
+bool HasCuda() { return false; }
+
 }  // namespace restock

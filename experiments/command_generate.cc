@@ -13,6 +13,9 @@
 namespace restock {
 namespace {
 
+/// "1 product", "2 products".
+std::string Count(int count, const char* thing) { return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s"); }
+
 /// What was understood of the sales, so that a user can see whether it is what he meant.
 std::string SalesFacts(const DemandHistory& history) {
   std::set<std::string> warehouses, products;
@@ -23,9 +26,10 @@ std::string SalesFacts(const DemandHistory& history) {
   const Calendar& calendar = history.calendar;
   const bool is_daily = calendar.period_length == PeriodLength::kDay;
   std::string facts =
-      fmt::format("{} {} from {} to {}, {} warehouses, {} products, {} series", history.num_periods(),
-                  is_daily ? "days" : "weeks", calendar.DateOf(0).ToString(), LastSalesDate(history).ToString(),
-                  warehouses.size(), products.size(), history.num_series());
+      fmt::format("{} from {} to {}, {}, {}, {} series", Count(history.num_periods(), is_daily ? "day" : "week"),
+                  calendar.DateOf(0).ToString(), LastSalesDate(history).ToString(),
+                  Count(static_cast<int>(warehouses.size()), "warehouse"),
+                  Count(static_cast<int>(products.size()), "product"), history.num_series());
   const double unknown = static_cast<double>(history.sales.array().isNaN().count()) /
                          static_cast<double>(std::max<Eigen::Index>(1, history.sales.size()));
   if (unknown > 0) {
@@ -34,6 +38,11 @@ std::string SalesFacts(const DemandHistory& history) {
         "where "
         "nothing was sold",
         100 * unknown, is_daily ? "day" : "week");
+  }
+  const auto num_sold = (history.demand.array() > 0).colwise().any().count();
+  if (num_sold < history.num_series()) {
+    facts += fmt::format("\nseries without a {} of known demand above zero: {}", is_daily ? "day" : "week",
+                         history.num_series() - num_sold);
   }
   return facts;
 }
@@ -46,7 +55,7 @@ void AddGenerateCommands(CLI::App& app) {
 
   CLI::App* validate =
       app.add_subcommand("validate", "Check a configuration, its sales file and its network; run nothing");
-  config->AddTo(*validate, "A configuration");
+  config->AddTo(*validate, "A configuration, or the directory of a run");
   validate->footer("Example:\n  restock validate configs/quickstart.yaml scenarios.train=64");
   validate->callback([config] {
     const ExperimentConfig checked = config->Read();

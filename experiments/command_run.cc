@@ -15,21 +15,21 @@ struct RunArguments {
   bool resume = false;
 };
 
-// Where a run writes: --out, the run directory that was named, or a new one under runs/. Made only when the input is
-// sound.
+// Where a run writes: --out, the run directory that was named, or a new one under runs/. To be made only when the input
+// is sound.
 RunDirectory OpenRun(const RunArguments& arguments, const ExperimentConfig& config) {
-  CheckExperiment(config);
   std::filesystem::path path = arguments.out;
   if (path.empty())
     path = arguments.config.IsRunDirectory() ? std::filesystem::path(arguments.config.path)
                                              : NextRunDirectory(config.name);
   RunDirectory run = RunDirectory::Create(path, arguments.resume);
-  if (arguments.resume && ReadFile(run.config()) != config.resolved_yaml) {
+  if (!arguments.resume) {
+    WriteFileAtomically(run.config(), config.resolved_yaml);
+  } else if (ReadFile(run.config()) != config.resolved_yaml) {
     throw ConfigError(run.config().string() +
                       ": is not the configuration given. A run is resumed with the one it began with: restock run " +
                       path.string() + " --resume");
   }
-  WriteFileAtomically(run.config(), config.resolved_yaml);
   return run;
 }
 
@@ -46,6 +46,7 @@ void CheckOverrides(const std::vector<std::string>& overrides) {
 
 void RunChain(const RunArguments& arguments) {
   const ExperimentConfig config = arguments.config.Read();
+  CheckExperiment(config);
   const RunDirectory run = OpenRun(arguments, config);
   if (run.IsFinished()) {
     std::cout << "The run is finished: nothing is left to do.\n";
@@ -57,6 +58,7 @@ void RunChain(const RunArguments& arguments) {
 
 void Train(const RunArguments& arguments) {
   const ExperimentConfig config = arguments.config.Read();
+  CheckExperiment(config);
   const RunDirectory run = OpenRun(arguments, config);
   if (run.IsTrained()) std::cout << "The policies are trained: nothing is left to do.\n";
   TrainPolicies(config, run);
@@ -79,12 +81,21 @@ void EvaluateAgain(const RunArguments& arguments) {
 }
 
 void EvaluateRules(RunArguments arguments) {
+  for (const std::string& text : arguments.config.overrides) {
+    if (!text.starts_with("agents")) continue;
+    throw ConfigError("override " + text +
+                      ": a configuration is evaluated without training, by its classical rules alone. To train agents: "
+                      "restock run " +
+                      arguments.config.path + " " + text);
+  }
   arguments.config.overrides.push_back("agents=none");
   RunChain(arguments);
 }
 
-void ForecastOnly(const RunArguments& arguments) {
+void ForecastOnly(RunArguments arguments) {
   const ExperimentConfig config = arguments.config.Read();
+  CheckForecasts(config);
+  if (arguments.out.empty()) arguments.out = NextRunDirectory(config.name);  // beside the run whose configuration it is
   const RunDirectory run = OpenRun(arguments, config);
   ForecastDemand(config, run);
   std::cout << run.forecast().string() << "\n";
@@ -94,6 +105,8 @@ void ForecastOnly(const RunArguments& arguments) {
 
 void RequireFolderOf(const std::filesystem::path& out) {
   const std::filesystem::path folder = out.parent_path();
+  if (std::filesystem::is_directory(out))
+    throw ConfigError(out.string() + ": is a folder. Name the file to write in it.");
   if (!folder.empty() && !std::filesystem::is_directory(folder))
     throw ConfigError(out.string() + ": there is no folder " + folder.string() + ". Make it, or write elsewhere.");
 }

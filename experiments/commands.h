@@ -31,7 +31,7 @@ struct ConfigArgument {
   ExperimentConfig Read() const;
 };
 
-/// Before any work is done: throws ConfigError where there is no folder to write `out` into.
+/// Before any work is done: throws ConfigError where `out` is a folder, or where there is none to write it into.
 void RequireFolderOf(const std::filesystem::path& out);
 
 }  // namespace restock

@@ -1,6 +1,9 @@
 #include "experiments/experiment_config.h"
 
 #include <algorithm>
+#include <variant>
+
+#include "common/text.h"
 
 namespace restock {
 namespace {
@@ -18,10 +21,7 @@ ScenariosConfig ReadScenarios(ConfigNode node) {
 // A list of names, or a map from names to settings.
 BaselinesConfig ReadBaselines(ConfigNode root) {
   BaselinesConfig config;
-  if (!root.Has("baselines")) {
-    root.Read("baselines", config.names);
-    return config;
-  }
+  if (!root.Has("baselines")) root.Read("baselines", config.names);
   config.names.clear();
   for (auto& [name, settings] : root.Child("baselines").Entries()) {
     if (name != "base_stock" && name != "forecast_quantile" && name != "lp") {
@@ -71,6 +71,24 @@ void CheckTogether(ConfigNode& root, const ExperimentConfig& config) {
     evaluation.Fail("held_out_origins",
                     "must be at most data.holdout_periods, which is " + std::to_string(holdout) + ".");
   }
+  if (config.evaluation.num_lp_scenarios == 0 && config.baselines.Has("lp")) {
+    evaluation.Fail("num_lp_scenarios",
+                    "must be at least 1 to judge the baseline lp. Leave lp out of baselines to do without.");
+  }
+}
+
+// A run directory is called after it.
+void ReadName(ConfigNode& root, std::string& name) {
+  name.erase(0, name.find_first_not_of('.'));
+  root.Read("name", name);
+  if (name.empty() || name[0] == '.' || name.find('/') != std::string::npos) {
+    root.Fail("name", "must be the name of a folder, without / and without a dot in front, but is " + Quote(name));
+  }
+}
+
+// A network learns on the device of the whole experiment where it does not name its own.
+void FollowDevice(const ExperimentConfig& config, std::string& device) {
+  if (device == "auto") device = config.device;
 }
 
 }  // namespace
@@ -86,29 +104,42 @@ ExperimentConfig ReadExperimentConfig(const std::filesystem::path& file, const s
 ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   ExperimentConfig config;
   config.name = std::move(name);
-  root.Read("name", config.name);
+  ReadName(root, config.name);
   root.Read("seed", config.seed);
   root.Read("threads", config.threads, Between(0, 1024));
   root.ReadChoice<std::string>("device", config.device, {{"auto", "auto"}, {"cpu", "cpu"}, {"cuda", "cuda"}});
+  const auto keep_place = [&](ConfigNode& node, const char* key) {
+    const ConfigNode child = node.Child(key);
+    config.places[child.path()] = child.Where();
+  };
+  keep_place(root, "device");
 
   // learn the demand
   if (!root.Has("data")) root.Fail("has no data: block. Name a sales file under data.path, or use data.generate.");
   config.data = ReadDataConfig(root.Child("data"));
-  config.data_place = root.Child("data").Where();
-  config.forecaster = ReadForecasterConfig(root.Child("forecaster"));
+  keep_place(root, "data");
+  ConfigNode forecaster = root.Child("forecaster");
+  config.forecaster = ReadForecasterConfig(forecaster);
+  FollowDevice(config, config.forecaster.lstm.device);
+  ConfigNode lstm = forecaster.Child("lstm");
+  keep_place(lstm, "device");
   ConfigNode forecast = root.Child("forecast");
   forecast.Read("horizon", config.forecast_horizon, Between(1, 10'000));
   forecast.ExpectNoMoreKeys();
   config.backtest = ReadBacktestConfig(root.Child("backtest"));
+  keep_place(root, "backtest");
   config.scenarios = ReadScenarios(root.Child("scenarios"));
 
   // learn to order
   if (!root.Has("network")) root.Fail("has no network: block with its locations and lanes.");
   config.network = ReadNetworkConfig(root.Child("network"));
-  config.network_place = root.Child("network").Where();
+  keep_place(root, "network");
   config.baselines = ReadBaselines(root);
-  for (auto& [algorithm, settings] : root.Child("agents").Entries()) {
-    config.agents.push_back(ReadAgentConfig(algorithm, settings));
+  keep_place(root, "baselines");
+  for (auto& [algorithm, node] : root.Child("agents").Entries()) {
+    config.agents.push_back(ReadAgentConfig(algorithm, node));
+    std::visit([&](auto& settings) { FollowDevice(config, settings.device); }, config.agents.back().settings);
+    keep_place(node, "device");
   }
   config.training = ReadTraining(root.Child("training"));
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,10 +46,11 @@ struct EvaluationConfig {
 
 /// Everything that a run depends on.
 struct ExperimentConfig {
-  std::string name;  // of the file, without its ending
+  std::string name;  // of the run directory; otherwise that of the file, without its ending
   uint64_t seed = 1;
   int threads = 0;              // 0: one per core; results do not depend on it
-  std::string device = "auto";  // auto, cpu or cuda: where networks learn
+  std::string device = "auto";  // auto (cuda where there is one), cpu or cuda: where networks learn that do not name
+                                // a device of their own
   DataConfig data;
   ForecasterConfig forecaster;
   int forecast_horizon = 14;  // periods that forecast.csv looks ahead
@@ -60,9 +62,8 @@ struct ExperimentConfig {
   TrainingConfig training;
   EvaluationConfig evaluation;
 
-  std::string data_place;     // file:line:column of `data:`, for messages
-  std::string network_place;  // the same of `network:`
-  std::string resolved_yaml;  // all of it, defaults included
+  std::map<std::string, std::string> places;  // file:line:column of `data`, `agents.ppo.device`, ..., for messages
+  std::string resolved_yaml;                  // all of it, defaults included
 };
 
 /// Reads a configuration file and `overrides` such as "agents.ppo.clip_range=0.1". Throws ConfigError on anything it

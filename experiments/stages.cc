@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -65,6 +66,45 @@ nlohmann::ordered_json ScoresJson(const std::string& model, const ForecastScores
   return json;
 }
 
+void CheckDevice(const ExperimentConfig& config, const std::string& key, const std::string& device) {
+  if (device != "cuda" || HasCuda()) return;
+  throw ConfigError(config.places.at(key) + ": " + key +
+                    " is cuda, but there is no CUDA device here. Use auto or cpu.");
+}
+
+// That the models can be made, and that the sales are long enough for the backtest.
+void CheckForecasters(const ExperimentConfig& config, const DemandHistory& past) {
+  CheckDevice(config, "device", config.device);
+  CheckDevice(config, "forecaster.lstm.device", config.forecaster.lstm.device);
+  MakeForecaster(config.forecaster, Random(config.seed));
+  if (config.backtest.num_origins == 0) return;
+  try {
+    BacktestOrigins(config.backtest, past.num_periods());
+  } catch (const DataError& error) {
+    throw ConfigError(config.places.at("backtest") + ": " + error.what());
+  }
+  for (const std::string& rival : config.backtest.rivals) {
+    ForecasterConfig candidate = config.forecaster;
+    candidate.model = rival;
+    MakeForecaster(candidate, Random(config.seed));
+  }
+}
+
+// Only the linear program chooses between several lanes; the other policies order on the first lane into a site.
+void CheckLanes(const ExperimentConfig& config, const Network& network) {
+  if (config.agents.empty() && config.baselines.names == std::vector<std::string>{"lp"}) return;
+  for (int site = 0; site < network.num_sites(); ++site) {
+    const size_t num_lanes = network.lanes_into[static_cast<size_t>(site)].size();
+    if (num_lanes < 2) continue;
+    throw ConfigError(fmt::format(
+        "{}: {} lanes lead into location {} for product {}, but only the baseline lp chooses between lanes. Keep one "
+        "of them, or compare lp alone: baselines=lp agents=none.",
+        config.places.at("network"), num_lanes,
+        network.location_name[static_cast<size_t>(network.site_location[static_cast<size_t>(site)])],
+        network.site_sku[static_cast<size_t>(site)]));
+  }
+}
+
 }  // namespace
 
 Random DataRandom(const ExperimentConfig& config) { return Random(config.seed).Stream("data"); }
@@ -74,16 +114,27 @@ DemandSplit LoadDemand(const ExperimentConfig& config) {
   try {
     return SplitHoldout(std::move(history), config.data.holdout_periods);
   } catch (const DataError& error) {
-    throw ConfigError(config.data_place + ": " + error.what());
+    throw ConfigError(config.places.at("data") + ": " + error.what());
   }
 }
 
 DemandSplit CheckExperiment(const ExperimentConfig& config) {
   DemandSplit demand = LoadDemand(config);
-  MakeNetwork(config, demand.past);
-  MakeForecaster(config.forecaster, Random(config.seed));
+  CheckForecasters(config, demand.past);
+  if (config.baselines.names.empty() && config.agents.empty()) {
+    throw ConfigError(config.places.at("baselines") +
+                      ": there is nothing to compare: name a policy under baselines or agents, such as "
+                      "baselines=base_stock.");
+  }
+  for (const AgentConfig& agent : config.agents) {
+    std::visit([&](const auto& settings) { CheckDevice(config, "agents." + agent.name + ".device", settings.device); },
+               agent.settings);
+  }
+  CheckLanes(config, *MakeNetwork(config, demand.past));
   return demand;
 }
+
+void CheckForecasts(const ExperimentConfig& config) { CheckForecasters(config, LoadDemand(config).full); }
 
 std::unique_ptr<Forecaster> FitForecaster(const ExperimentConfig& config, const DemandHistory& past,
                                           const Random& random, const std::filesystem::path& file) {
@@ -127,7 +178,7 @@ std::shared_ptr<const Network> MakeNetwork(const ExperimentConfig& config, const
   } catch (const ConfigError& error) {
     // what is wrong with the network as a whole has no line of its own
     const std::string message = error.what();
-    throw ConfigError(message.starts_with("network:") ? config.network_place + ": " + message : message);
+    throw ConfigError(message.starts_with("network:") ? config.places.at("network") + ": " + message : message);
   }
 }
 

@@ -26,9 +26,11 @@ Random DataRandom(const ExperimentConfig& config);
 /// The demand of the configuration, its last periods held out.
 DemandSplit LoadDemand(const ExperimentConfig& config);
 
-/// Goes through everything that can be checked without running: the sales file, the network, and what they ask of each
-/// other. Returns the demand.
+/// Goes through everything that can be checked without running: the sales file, the network, the models, the devices,
+/// and what they ask of each other. Returns the demand.
 DemandSplit CheckExperiment(const ExperimentConfig& config);
+/// The same for forecasts of all sales alone.
+void CheckForecasts(const ExperimentConfig& config);
 
 /// The forecaster, fitted on `past` and saved in `file`; where the file exists, the one that lies there.
 std::unique_ptr<Forecaster> FitForecaster(const ExperimentConfig& config, const DemandHistory& past,

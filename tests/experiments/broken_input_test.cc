@@ -1,33 +1,18 @@
 // A hundred broken configurations and sales files through the command: each ends with exit code 2 and one message that
 // names the file and the line.
 
-#include <cstdio>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include "common/file.h"
+#include "tests/experiments/command.h"
 #include "tests/experiments/tiny_experiment.h"
 #include "tests/temporary_folder.h"
 
 namespace restock {
 namespace {
-
-struct Result {
-  int exit_code = -1;
-  std::string output;  // standard output and error together
-};
-
-Result Command(const std::string& arguments) {
-  Result result;
-  FILE* pipe = popen((std::string(RESTOCK_COMMAND) + " --quiet " + arguments + " 2>&1").c_str(), "r");
-  for (int byte = fgetc(pipe); byte != EOF; byte = fgetc(pipe)) result.output.push_back(static_cast<char>(byte));
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return result;
-}
 
 // `text` with the first `from` replaced; a `from` that is not there is an error of the test.
 std::string Replace(std::string text, const std::string& from, const std::string& to) {
@@ -83,6 +68,7 @@ const std::vector<Fault> kConfigFaults = {
     {"holding_cost: 0.02", "holding_cost: .nan", "holding_cost"},
     {"holding_cost: 0.02", "holding_cost: .inf", "holding_cost"},
     {"locations:", "locations: 5\n  locatons:", "locations"},
+    {"[base_stock, forecast_quantile, lp]", "none", "nothing to compare"},
     {"[base_stock, forecast_quantile, lp]", "{base_stock: 3}", "base_stock"},
     {"seed: 3", "seed: 3\nagents: 7", "agents"},
     {"seed: 3", "seed: 3\ntraining: {seeds: one}", "seeds"},
@@ -111,6 +97,10 @@ const std::vector<Fault> kConfigFaults = {
     {"evaluation: {", "evaluation: {held_out_origins: 0, ", "held_out_origins"},
     {"evaluation: {", "evaluation: {held_out_periods: 15, ", "held_out_periods"},
     {"seed: 3", "seed: 3\nbacktest: {num_origins: -1}", "num_origins"},
+    {"seed: 3", "seed: 3\nbacktest: {num_origins: 20}", "20 origins 7 periods apart need 154 periods of sales"},
+    {"seed: 3", "seed: 3\nbacktest: {rivals: [seasonal_nave]}", "Did you mean seasonal_naive?"},
+    {"num_lp_scenarios: 2", "num_lp_scenarios: 0", "must be at least 1"},
+    {"seed: 3", "seed: 3\nname: ../x", "name of a folder"},
     // duplicates and structure
     {"seed: 3", "seed: 3\nseed: 4", "seed"},
     {"train: 32", "train: 32, train: 33", "train"},
@@ -120,7 +110,9 @@ const std::vector<Fault> kConfigFaults = {
     {"seed: 3", "seed: &a [*a]", ""},
     {"seed: 3", "seed: 3\nx: &a [1]\ny: *a", "x"},
     {"seed: 3", "- seed: 3", ""},
-    // networks that make no sense
+    // networks that make no sense, or that most policies would not understand
+    {"lead_time: 1}\n", "lead_time: 1}\n    - {from: supplier, to: \"*\", lead_time: 5}\n",
+     "2 lanes lead into location"},
     {"from: central", "from: centre", "centre"},
     {"to: central", "to: nowhere", "nowhere"},
     {"    - {from: supplier, to: central, lead_time: 2, unit_cost: 4}\n", "", "central"},

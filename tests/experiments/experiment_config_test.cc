@@ -42,6 +42,35 @@ TEST(ExperimentConfigTest, ResolvedConfigurationReadsBackToItself) {
   EXPECT_THAT(config.resolved_yaml, HasSubstr("held_out_origins: 3"));  // a default that the file does not name
 }
 
+// A run is resumed with the configuration that it wrote itself.
+TEST(ExperimentConfigTest, EveryShippedConfigurationResolvesToItself) {
+  int num_files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(RESTOCK_CONFIGS)) {
+    if (entry.path().extension() != ".yaml") continue;
+    const ExperimentConfig config = ReadExperimentConfig(entry.path());
+    const ExperimentConfig again = ReadExperimentConfig(ParseConfig(config.resolved_yaml, "config.yaml"), "config");
+    EXPECT_EQ(again.resolved_yaml, config.resolved_yaml) << entry.path();
+    EXPECT_EQ(again.baselines.names, config.baselines.names) << entry.path();
+    ++num_files;
+  }
+  EXPECT_GE(num_files, 5);
+}
+
+TEST(ExperimentConfigTest, NetworksLearnOnTheDeviceOfTheExperimentUnlessTheyNameTheirOwn) {
+  const ExperimentConfig config = TinyExperiment({"device=cuda", "agents={ppo: {}, dqn: {device: cpu}}"});
+  EXPECT_EQ(config.forecaster.lstm.device, "cuda");
+  EXPECT_EQ(std::get<PpoConfig>(config.agents[0].settings).device, "cuda");
+  EXPECT_EQ(std::get<DqnConfig>(config.agents[1].settings).device, "cpu");
+}
+
+TEST(ExperimentConfigTest, ANameIsThatOfAFolder) {
+  EXPECT_EQ(TinyExperiment({"name=spring_2026"}).name, "spring_2026");
+  EXPECT_EQ(ReadExperimentConfig(ParseConfig(kTinyExperiment, ".hidden.yaml"), ".hidden").name, "hidden");
+  for (const std::string& name : {"../../x", "/tmp/x", "a/b", "..", ".x", "\"\""}) {
+    EXPECT_THAT(Message({"name=" + name}), HasSubstr("must be the name of a folder")) << name;
+  }
+}
+
 TEST(ExperimentConfigTest, AgentsArePickedOnTheCommandLine) {
   const ExperimentConfig both = TinyExperiment({"agents=ppo,dqn"});
   ASSERT_EQ(both.agents.size(), 2u);
@@ -71,6 +100,8 @@ TEST(ExperimentConfigTest, RefusesWhatDoesNotFitTogether) {
   EXPECT_THAT(Message({"evaluation.held_out_origins=15"}), HasSubstr("at most data.holdout_periods"));
   EXPECT_THAT(Message({"training.seeds=[1, 2, 1]"}), HasSubstr("twice"));
   EXPECT_THAT(Message({"training.seeds=[]"}), HasSubstr("at least one"));
+  EXPECT_THAT(Message({"evaluation.num_lp_scenarios=0"}), HasSubstr("must be at least 1 to judge the baseline lp"));
+  EXPECT_NO_THROW(TinyExperiment({"evaluation.num_lp_scenarios=0", "baselines=base_stock"}));
 }
 
 }  // namespace

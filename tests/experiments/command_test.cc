@@ -1,0 +1,107 @@
+// What the commands promise beside their work: where they write, and what they refuse.
+
+#include "tests/experiments/command.h"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "agents/learner.h"
+#include "common/file.h"
+#include "tests/experiments/tiny_experiment.h"
+#include "tests/temporary_folder.h"
+
+namespace restock {
+namespace {
+
+using testing::HasSubstr;
+
+class CommandTest : public testing::Test {
+ protected:
+  CommandTest() { WriteFileAtomically(folder_ / "tiny.yaml", kTinyExperiment); }
+  Result Here(const std::string& arguments) { return Command(arguments, folder_.path().string()); }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(CommandTest, AFinishedRunIsLeftAsItIs) {
+  ASSERT_EQ(Here("run tiny.yaml baselines=base_stock --out run").exit_code, 0);
+  const auto written = std::filesystem::last_write_time(folder_ / "run" / "config.yaml");
+  const Result again = Here("run run --resume");
+  EXPECT_EQ(again.exit_code, 0) << again.output;
+  EXPECT_EQ(std::filesystem::last_write_time(folder_ / "run" / "config.yaml"), written);
+}
+
+TEST_F(CommandTest, TheForecastsOfARunGoIntoADirectoryOfTheirOwn) {
+  ASSERT_EQ(Here("train tiny.yaml baselines=base_stock --out run").exit_code, 0);
+  const Result result = Here("forecast run");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "runs" / "tiny-1" / "forecast.csv")) << result.output;
+}
+
+TEST_F(CommandTest, ForecastsNeedNoPolicies) {
+  const Result result = Here("forecast tiny.yaml baselines=none agents=none --out forecasts");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+TEST_F(CommandTest, EvaluatingAConfigurationDropsNoAgentsInSilence) {
+  const Result result = Here("evaluate tiny.yaml agents=ppo");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.output, HasSubstr("override agents=ppo"));
+  EXPECT_THAT(result.output, HasSubstr("restock run tiny.yaml agents=ppo"));
+}
+
+TEST_F(CommandTest, AGpuThatIsNotThereIsMissedBeforeAnyWork) {
+  if (HasCuda()) GTEST_SKIP() << "there is a GPU";
+  for (const std::string key : {"device", "forecaster.lstm.device", "agents.ppo.device"}) {
+    const Result result = Here("validate tiny.yaml agents=ppo " + key + "=cuda");
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.output, HasSubstr(key + " is cuda, but there is no CUDA device here"));
+  }
+}
+
+TEST_F(CommandTest, LpAloneMayChooseBetweenLanes) {
+  const std::string lanes = "'network.lanes=[{from: supplier, to: \"*\"}, {from: supplier, to: \"*\", lead_time: 3}]' ";
+  const std::string locations = "'network.locations=[{name: \"*\", holding_cost: 1, stockout_cost: 7}]' ";
+  EXPECT_EQ(Here("validate tiny.yaml baselines=lp " + lanes + locations).exit_code, 0);
+  EXPECT_EQ(Here("validate tiny.yaml baselines=lp,base_stock " + lanes + locations).exit_code, 2);
+}
+
+TEST_F(CommandTest, AFolderIsNoFileToWrite) {
+  for (const std::string command :
+       {"compare some-run --out .", "export some-run --format csv --out .",
+        "plan some-run --sales sales.csv --stock stock.csv --out .", "generate tiny.yaml --out ."}) {
+    const Result result = Here(command);
+    EXPECT_EQ(result.exit_code, 2) << command;
+    EXPECT_THAT(result.output, HasSubstr("is a folder")) << command;
+  }
+}
+
+TEST_F(CommandTest, ValidateSaysWhatItFoundInTheSales) {
+  std::string sales = "date,warehouse,sku,demand\n";
+  for (int day = 1; day <= 31; ++day) {
+    const std::string date = "2024-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day);
+    sales += date + ",north,milk,3\n" + date + ",north,tea,0\n";
+  }
+  WriteFileAtomically(folder_ / "sales.csv", sales);
+  std::string config = kTinyExperiment;
+  const size_t begin = config.find("generate:");
+  config.replace(begin, config.find('\n', begin) - begin, "path: sales.csv");
+  WriteFileAtomically(folder_ / "sales.yaml", config);
+  const Result result = Here("validate sales.yaml");
+  EXPECT_THAT(result.output, HasSubstr("31 days from 2024-01-01 to 2024-01-31, 1 warehouse, 2 products, 2 series"));
+  EXPECT_THAT(result.output, HasSubstr("series without a day of known demand above zero: 1"));
+}
+
+TEST_F(CommandTest, SolveSaysHowManyIntegersItRelaxed) {
+  WriteFileAtomically(folder_ / "model.mps",
+                      "ROWS\n N C\n G R\nCOLUMNS\n X C 1 R 2\nRHS\n RHS R 1\nBOUNDS\n BV B X\nENDATA\n");
+  const Result result = Here("solve model.mps --json result.json");
+  EXPECT_THAT(result.output, HasSubstr("objective 0.5"));
+  EXPECT_THAT(result.output, HasSubstr("integer columns: 1, solved as if"));
+  EXPECT_THAT(ReadFile(folder_ / "result.json"), HasSubstr("\"relaxed_integers\": 1"));
+}
+
+}  // namespace
+}  // namespace restock
