@@ -57,7 +57,7 @@ std::string Cards(const RunFiles& run, const Leaders& leaders) {
                                " for the whole network");
   if (difference.IsKnown() && !leaders.IsRule()) {
     cards += Card("Cost against the best rule", Percent(difference.mean, true),
-                  fmt::format("95 % interval {} to {}; the rule: {}", Percent(difference.low, true),
+                  fmt::format("{} {} to {}; the rule: {}", IntervalLabel(run.summary), Percent(difference.low, true),
                               Percent(difference.high, true), PolicyLabel(leaders.rule)),
                   difference.IsCheaper()  ? "good"
                   : difference.IsDearer() ? "bad"
@@ -117,8 +117,8 @@ std::string SavingWords(const RunFiles& run, const Leaders& leaders) {
   }
   if (!difference.IsKnown()) return "";
   const std::string rule = PolicyLabel(leaders.rule) + ", the best tuned classical rule";
-  std::string words = fmt::format("{}{} {}. {}", where, PolicyLabel(leaders.best), DifferenceWords(difference, rule),
-                                  Verdict(difference));
+  std::string words = fmt::format("{}{} {}. {}", where, PolicyLabel(leaders.best),
+                                  DifferenceWords(difference, rule, IntervalLabel(run.summary)), Verdict(difference));
   if (difference.IsCheaper()) {
     const double periods = units.period == "week" ? 52 : 365;
     words += fmt::format(" That is {} per {}, or {} in a year at this rate.", Money(-difference.money, units.currency),
@@ -142,17 +142,19 @@ std::string HeldOutWords(const json& summary, const Leaders& leaders) {
   return fmt::format(
       "On the demand that really came in the held-out periods {} {}. {} This is one stretch of time; other times may "
       "differ more than the interval says.",
-      PolicyLabel(leaders.best), DifferenceWords(difference, rule), Verdict(difference));
+      PolicyLabel(leaders.best), DifferenceWords(difference, rule, IntervalLabel(summary)), Verdict(difference));
 }
 
-std::string ServiceWords(const Leaders& leaders) {
+std::string ServiceWords(const json& summary, const Leaders& leaders) {
   const double fill_rate = NumberAt(leaders.best_row, "fill_rate"),
                short_share = NumberAt(leaders.best_row, "stockout_share");
   if (!std::isfinite(fill_rate)) return "";
   std::string words = fmt::format("{} of demand is met from stock", Percent(fill_rate));
   if (std::isfinite(short_share))
     words += fmt::format("; a product runs short at a site in {} of all site-periods", Percent(short_share));
-  if (const double gap = NumberAt(leaders.best_row, "gap_to_bound"); gap > 0) {
+  // a share of the cost has no meaning where the cost is a profit
+  const bool is_cost = NumberAt(ObjectAt(summary, "bound"), "cost") > 0;
+  if (const double gap = NumberAt(leaders.best_row, "gap_to_bound"); gap > 0 && is_cost) {
     words += fmt::format(
         ". Even a planner who knew all demand ahead would pay {} of this cost: at most {} of it could still be saved",
         Percent(1 / (1 + gap)), Percent(gap / (1 + gap)));
@@ -198,7 +200,7 @@ std::string HeadlineHtml(const RunFiles& run) {
   if (leaders.best_row.empty()) return html;
   html += Cards(run, leaders) + "<div class=\"words\">\n";
   html += Paragraph(SavingWords(run, leaders)) + Paragraph(HeldOutWords(run.summary, leaders)) +
-          Paragraph(SurpriseWords(run.summary, leaders)) + Paragraph(ServiceWords(leaders)) +
+          Paragraph(SurpriseWords(run.summary, leaders)) + Paragraph(ServiceWords(run.summary, leaders)) +
           Paragraph(DivergedWords(run.summary));
   return html + "</div>\n<p class=\"soft\">" + Escape(WhoIsWho(leaders)) + "</p>\n";
 }

@@ -33,7 +33,7 @@ constexpr Term kTerms[] = {
     {"Paired difference",
      "All policies meet the same demand, scenario by scenario. The difference of their costs has far less chance in it "
      "than the costs themselves."},
-    {"95 % interval",
+    {"Interval",
      "Of the paired differences. Sampled scenarios are drawn again and again with replacement (bootstrap); fewer than "
      "30 "
      "get Student's t-interval. Held-out demand is one stretch of time, however many windows are cut from it: its "

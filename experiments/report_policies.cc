@@ -22,7 +22,8 @@ std::string WithError(double value, double error) {
 std::string DifferenceFigure(const json& summary, const std::string& set) {
   const std::string rule = BestRule(summary, set);
   IntervalChart chart;
-  HtmlTable table({"Policy", "Difference", "95 % interval from", "to"}, 1);
+  const std::string interval = IntervalLabel(summary);
+  HtmlTable table({"Policy", "Difference", interval + " from", "to"}, 1);
   const auto add = [&](const std::string& name, const RelativeDifference& difference, int color, bool is_detail) {
     chart.rows.push_back(
         {name, 100 * difference.mean, 100 * difference.low, 100 * difference.high, color % kNumChartColors, is_detail});
@@ -49,11 +50,12 @@ std::string DifferenceFigure(const json& summary, const std::string& set) {
 
   chart.reference = Rule{PolicyLabel(rule), 0};
   chart.frame.title = "Cost against the best classical rule";
-  chart.frame.description = "A dot is the mean paired difference, its line the 95 % interval; left of zero is cheaper.";
+  chart.frame.description =
+      "A dot is the mean paired difference, its line the " + interval + "; left of zero is cheaper.";
   chart.frame.x_label = "Cost against " + PolicyLabel(rule) + " [%]; left is cheaper";
   chart.frame.width = kWideChart;
   return Figure(DrawIntervalChart(chart),
-                "Cost of each policy against the best classical rule, on the same demand, with 95 % intervals",
+                "Cost of each policy against the best classical rule, on the same demand, with its " + interval,
                 table.ToHtml("Paired differences"), true);
 }
 
@@ -66,8 +68,9 @@ std::string SetNote(const json& summary, const std::string& set) {
 
 std::string PolicyTable(const RunFiles& run, const std::string& set) {
   const RunUnits units = UnitsOf(run);
-  HtmlTable table({"Policy", "Cost per " + units.period, "Spread of seeds", "Against best rule (95 % interval)",
-                   "Gap to bound", "Fill rate", "Short site-" + units.period + "s", "Turns a year"},
+  HtmlTable table({"Policy", "Cost per " + units.period, "Spread of seeds",
+                   "Against best rule (" + IntervalLabel(run.summary) + ")", "Gap to bound", "Fill rate",
+                   "Short site-" + units.period + "s", "Turns a year"},
                   1);
   const std::vector<json> rows = RowsOf(run.summary, set);
   for (const json& row : rows) {

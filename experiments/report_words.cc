@@ -108,6 +108,11 @@ RunUnits UnitsOf(const RunFiles& run) {
   return units;
 }
 
+std::string IntervalLabel(const nlohmann::json& summary) {
+  const double confidence = NumberAt(summary, "confidence");
+  return fmt::format("{:.4g} % interval", std::isfinite(confidence) ? 100 * confidence : 95);
+}
+
 std::string DifferenceCell(const RelativeDifference& difference) {
   if (!difference.IsKnown()) return "–";
   if (!difference.HasInterval()) return Percent(difference.mean, true);
@@ -118,7 +123,8 @@ std::string DifferenceCell(const RelativeDifference& difference) {
   return fmt::format("{} ({} to {})", Percent(difference.mean, true), end(difference.low), end(difference.high));
 }
 
-std::string DifferenceWords(const RelativeDifference& difference, const std::string& rule) {
+std::string DifferenceWords(const RelativeDifference& difference, const std::string& rule,
+                            const std::string& interval_label) {
   const auto side = [](double share) { return std::string(share < 0 ? "less" : "more"); };
   const auto size = [](double share) { return Percent(std::abs(share)); };
   const auto [mean, low, high, money] = difference;
@@ -128,7 +134,7 @@ std::string DifferenceWords(const RelativeDifference& difference, const std::str
   const std::string interval = side(low) != side(high) ? fmt::format("{} less to {} more", size(low), size(high))
                                                        : fmt::format("{} to {} {}", size(low < 0 ? high : low),
                                                                      size(low < 0 ? low : high), side(low));
-  return fmt::format("costs {} (95 % interval: {})", amount, interval);
+  return fmt::format("costs {} ({}: {})", amount, interval_label, interval);
 }
 
 std::string Verdict(const RelativeDifference& difference) {

@@ -31,11 +31,14 @@ struct RunUnits {
 };
 RunUnits UnitsOf(const RunFiles& run);
 
+/// `95 % interval`
+std::string IntervalLabel(const nlohmann::json& summary);
 /// `-4.2 % (-5.1 to -3.3)`; "–" where there is none.
 std::string DifferenceCell(const RelativeDifference& difference);
-/// `costs 4.2 % less than RULE (95 % interval: 3.3 % to 5.1 % less)`, and what that proves: "The interval excludes
+/// `costs 4.2 % less than RULE (INTERVAL_LABEL: 3.3 % to 5.1 % less)`, and what that proves: "The interval excludes
 /// zero, ...".
-std::string DifferenceWords(const RelativeDifference& difference, const std::string& rule);
+std::string DifferenceWords(const RelativeDifference& difference, const std::string& rule,
+                            const std::string& interval_label);
 std::string Verdict(const RelativeDifference& difference);
 
 }  // namespace restock

@@ -95,6 +95,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                      {"num_skus", skus.size()},
                      {"best", {{"policy", findings.best.name}, {"seed", OrNull(findings.best.seed)}}},
                      {"best_classical", sets.at(0).at("best_classical")},
+                     {"confidence", config.confidence},
                      {"scenario_sets", sets},
                      {"policies", policies},
                      {"bound", bounds.empty() ? Json() : bounds.at(0)},

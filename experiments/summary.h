@@ -18,6 +18,7 @@ namespace restock {
 ///     "num_locations": 5, "num_sites": 100, "num_skus": 20,
 ///     "best": {"policy": "ppo", "seed": 2},     by the scenarios kept for choosing; what policy/ exports
 ///     "best_classical": "forecast_quantile",    of the first scenario set
+///     "confidence": 0.95,                       of all intervals
 ///     "scenario_sets": [{
 ///       "name": "scenarios"|"held_out"|"held_out_uncensored", "description",
 ///       "num_scenarios", "num_periods", "num_lp_scenarios",

@@ -66,7 +66,7 @@ json PolicyRow(const FabricatedRun& run, const std::string& name, const std::str
           {"stockout_share", cost / 20000},
           {"turns", 41.3},
           {"cost_on_bound_scenarios", set == "scenarios" ? json(cost) : json()},
-          {"gap_to_bound", set == "scenarios" ? json((cost - 940) / 940) : json()},
+          {"gap_to_bound", set == "scenarios" ? json((cost - run.bound) / std::abs(run.bound)) : json()},
           {"seeds", seeds},
           {"difference",
            is_rule ? json() : Difference(cost, is_lp ? 6 * run.half_interval : run.half_interval, num_scenarios)}};
@@ -81,6 +81,7 @@ json Summary(const FabricatedRun& run) {
       {"num_locations", 5},
       {"num_sites", 100},
       {"num_skus", 20},
+      {"confidence", run.confidence},
       {"best", {{"policy", run.has_agents ? "ppo" : "forecast_quantile"}, {"seed", run.has_agents ? json(2) : json()}}},
       {"best_classical", "forecast_quantile"},
       {"policies", json::array()},
@@ -108,7 +109,7 @@ json Summary(const FabricatedRun& run) {
     policies.push_back(PolicyRow(run, "dqn", set, 1051 + shift, true));
   }
   summary["bound"] = {
-      {"kind", "perfect_information"}, {"scenario_set", "scenarios"}, {"cost", 940}, {"num_scenarios", 8}};
+      {"kind", "perfect_information"}, {"scenario_set", "scenarios"}, {"cost", run.bound}, {"num_scenarios", 8}};
   summary["bounds"] = {summary["bound"]};
   summary["forecast"] = {{"model", "lstm"}, {"backtest", json::array()}};
   if (!run.has_backtest) return summary;
@@ -238,14 +239,16 @@ void Write(const FabricatedRun& run, const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   const auto write = [&](const char* name, const std::string& text) { std::ofstream(folder / name) << text; };
   write("config.yaml", run.config);
-  write("build.json", json{{"version", "0.1.0"},
-                           {"commit", "1a2b3c4"},
-                           {"compiler", "GNU 12.2"},
-                           {"device", "cpu"},
-                           {"seed", 1},
-                           {"seconds", {{"train", 61.2}}},
-                           {"libraries", {{"LibTorch", "1.13.1"}}}}
-                          .dump());
+  write("build.json",
+        json{{"version", "0.1.0"},
+             {"commit", "1a2b3c4"},
+             {"compiler", "GNU 12.2"},
+             {"device", "cpu"},
+             {"seed", 1},
+             {"sales", {{"first_date", "2024-03-28"}, {"last_date", "2024-06-25"}, {"crc32c", run.sales}}},
+             {"seconds", {{"train", 61.2}}},
+             {"libraries", {{"LibTorch", "1.13.1"}}}}
+            .dump());
   write("traces.json", Traces(run).dump());
   WriteFans(run, {""}, {run.num_days - kHeldOut - 1}, folder / "forecast.csv");
   if (run.has_evaluation) {

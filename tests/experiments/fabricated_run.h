@@ -16,9 +16,12 @@ struct FabricatedRun {
   int num_updates = 60;
   double learned_cost = 1012;  // per day, of ppo; the best rule pays 1056
   double half_interval = 9;    // of the differences  [money/day]
+  double confidence = 0.95;    // of the intervals
+  double bound = 940;          // per day; below zero where costs are profits
   bool has_agents = true;
   bool has_backtest = true;
   bool has_evaluation = true;
+  std::string sales = "1a2b3c4d";  // their checksum
   std::string config = "seed: 1\n";
 };
 

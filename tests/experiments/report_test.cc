@@ -47,6 +47,22 @@ TEST(ReportTest, TellsASavingWithItsIntervalAndThatItExcludesZero) {
   EXPECT_TRUE(Has(page, "3 of 3 are cheaper"));
 }
 
+TEST(ReportTest, NamesTheConfidenceOfItsIntervals) {
+  FabricatedRun run;
+  run.confidence = 0.8;
+  const std::string page = PageOf(run);
+  EXPECT_TRUE(Has(page, "the best tuned classical rule (80 % interval: 3.3 % to 5.0 % less)"));
+  EXPECT_FALSE(Has(page, "95 % interval"));
+}
+
+// A profit of 940 at best: "97 % of this cost" would mean nothing.
+TEST(ReportTest, TakesNoShareOfACostThatIsAProfit) {
+  EXPECT_TRUE(Has(PageOf({}), "of this cost"));
+  FabricatedRun run;
+  run.bound = -940;
+  EXPECT_FALSE(Has(PageOf(run), "of this cost"));
+}
+
 TEST(ReportTest, SaysHonestlyThatADifferenceMayBeChance) {
   FabricatedRun run;
   run.half_interval = 60;
@@ -85,7 +101,7 @@ TEST(ReportTest, SaysWhoThePoliciesAreAndWhatHeldOutDemandCannotTell) {
 TEST(ReportTest, ADifferenceWithoutAnIntervalClaimsNothing) {
   const RelativeDifference difference{-0.042, std::nan(""), std::nan(""), -44};
   EXPECT_EQ(DifferenceCell(difference), "-4.2 %");
-  EXPECT_EQ(DifferenceWords(difference, "the rule"), "costs 4.2 % less than the rule");
+  EXPECT_EQ(DifferenceWords(difference, "the rule", "95 % interval"), "costs 4.2 % less than the rule");
   EXPECT_THAT(Verdict(difference), HasSubstr("not known"));
   EXPECT_FALSE(difference.IsCheaper());
 }
