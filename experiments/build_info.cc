@@ -4,15 +4,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "agents/learner.h"
 #include "common/file.h"
+#include "experiments/sales_fingerprint.h"
 #include "restock_build_info.h"
 
 namespace restock {
 
 std::string VersionText() { return fmt::format("restock {} (commit {})", build_info::kVersion, build_info::kCommit); }
 
-void WriteBuildInfo(const ExperimentConfig& config, const std::map<std::string, double>& seconds,
-                    const RunDirectory& run) {
+void WriteBuildInfo(const ExperimentConfig& config, const DemandHistory& sales,
+                    const std::map<std::string, double>& seconds, const RunDirectory& run) {
   const auto version = [](int major, int minor, int patch) { return fmt::format("{}.{}.{}", major, minor, patch); };
   const nlohmann::ordered_json json = {
       {"version", build_info::kVersion},
@@ -23,10 +25,11 @@ void WriteBuildInfo(const ExperimentConfig& config, const std::map<std::string, 
        {{"eigen", version(EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
         {"boost", version(BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
         {"libtorch", build_info::kTorchVersion}}},
-      {"device", config.device},
+      {"device", config.device != "cpu" && HasCuda() ? "cuda" : "cpu"},
       {"threads", config.threads},
       {"seed", config.seed},
       {"training_seeds", config.training.seeds},
+      {"sales", ToJson(FingerprintOf(sales))},
       {"seconds", seconds}};
   WriteFileAtomically(run.build(), json.dump(1) + "\n");
 }

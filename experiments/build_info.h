@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "common/demand.h"
 #include "experiments/experiment_config.h"
 #include "experiments/run_directory.h"
 
@@ -11,8 +12,8 @@ namespace restock {
 /// `restock 0.1.0 (commit 1a2b3c4)`.
 std::string VersionText();
 
-/// Writes build.json: what a run was made with, and how long its stages took.
-void WriteBuildInfo(const ExperimentConfig& config, const std::map<std::string, double>& seconds,
-                    const RunDirectory& run);
+/// Writes build.json: what a run was made with, from which sales, and how long its stages took.
+void WriteBuildInfo(const ExperimentConfig& config, const DemandHistory& sales,
+                    const std::map<std::string, double>& seconds, const RunDirectory& run);
 
 }  // namespace restock

@@ -10,10 +10,12 @@
 #include "common/error.h"
 #include "common/file.h"
 #include "experiments/compare_problem.h"
+#include "experiments/comparison.h"
 #include "experiments/html.h"
 #include "experiments/report_files.h"
 #include "experiments/report_words.h"
 #include "experiments/run_directory.h"
+#include "experiments/sales_fingerprint.h"
 #include "experiments/statistics.h"
 #include "experiments/svg_axis.h"
 #include "experiments/svg_chart.h"
@@ -63,6 +65,19 @@ ComparedRun ReadRun(const std::filesystem::path& run_dir) {
   return run;
 }
 
+/// The configurations, and beside them the sales that were found under `data.path`, where all runs know them.
+std::vector<FlatConfig> ReadProblems(const std::vector<std::filesystem::path>& run_dirs) {
+  std::vector<FlatConfig> configs;
+  std::vector<std::string> sales;
+  for (const std::filesystem::path& run_dir : run_dirs) {
+    const RunDirectory run = RunDirectory::Open(run_dir);
+    configs.push_back(ReadFlatConfig(run.config()));
+    if (const auto fingerprint = SavedFingerprint(run)) sales.push_back(fingerprint->ToString());
+  }
+  for (size_t i = 0; sales.size() == configs.size() && i < sales.size(); ++i) configs[i]["data.sales"] = sales[i];
+  return configs;
+}
+
 /// The chosen policy of a run against that of the first, scenario by scenario; not known where the scenarios are not
 /// the same.
 RelativeDifference AgainstFirst(const ComparedRun& run, const ComparedRun& first) {
@@ -74,8 +89,10 @@ RelativeDifference AgainstFirst(const ComparedRun& run, const ComparedRun& first
     }
   }
   if (differences.size() < 2 || Mean(base) == 0) return {std::nan(""), 0, 0, 0};
-  const auto interval =
-      MeanInterval(differences, /*confidence=*/0.95, /*num_resamples=*/4000, Random(1).Stream("compare"));
+  const ComparisonConfig defaults;
+  const double confidence = NumberAt(first.files.summary, "confidence");
+  const auto interval = MeanInterval(differences, std::isfinite(confidence) ? confidence : defaults.confidence,
+                                     defaults.num_resamples, Random(1).Stream("compare"));
   const double mean = Mean(differences), scale = 1 / std::abs(Mean(base));
   return {mean * scale, interval->low * scale, interval->high * scale, mean};
 }
@@ -154,10 +171,19 @@ void PrintTable(const std::vector<TableRow>& table, const RunUnits& units, std::
   }
 }
 
+/// `95 % interval`; only `interval` where the runs do not agree.
+std::string CommonIntervalLabel(const std::vector<ComparedRun>& runs) {
+  const std::string label = IntervalLabel(runs.front().files.summary);
+  const bool is_common = std::all_of(runs.begin(), runs.end(),
+                                     [&](const ComparedRun& run) { return IntervalLabel(run.files.summary) == label; });
+  return is_common ? label : "interval";
+}
+
 /// Every policy of every run against the best rule of its own run.
 std::string IntervalFigure(const std::vector<ComparedRun>& runs) {
   IntervalChart chart;
-  HtmlTable table({"Run", "Policy", "Difference (95 % interval)"}, 2);
+  const std::string interval = CommonIntervalLabel(runs);
+  HtmlTable table({"Run", "Policy", "Difference (" + interval + ")"}, 2);
   for (size_t i = 0; i < runs.size(); ++i) {
     const json& summary = runs[i].files.summary;
     for (const json& row : RowsOf(summary, MainSet(summary))) {
@@ -175,13 +201,13 @@ std::string IntervalFigure(const std::vector<ComparedRun>& runs) {
   if (chart.rows.empty()) return "";
   chart.reference = Rule{"best rule of the same run", 0};
   chart.frame.title = "Cost against the best rule of the same run";
-  chart.frame.description =
-      "A dot is the mean paired difference, its line the 95 % interval; left of zero is cheaper. Chosen policies have "
-      "large dots.";
+  chart.frame.description = "A dot is the mean paired difference, its line the " + interval +
+                            "; left of zero is cheaper. Chosen policies have "
+                            "large dots.";
   chart.frame.x_label = "Cost against the best rule of the same run [%]; left is cheaper";
   chart.frame.width = kWideChart;
   return Figure(DrawIntervalChart(chart),
-                "Each policy against the best classical rule of its own run, one colour per run, with 95 % intervals",
+                "Each policy against the best classical rule of its own run, one colour per run, with its " + interval,
                 table.ToHtml("Differences"), true);
 }
 
@@ -220,19 +246,11 @@ std::string ForecastTable(const std::vector<ComparedRun>& runs) {
 void CompareRuns(const std::vector<std::filesystem::path>& run_dirs, const std::filesystem::path& html,
                  std::ostream& out) {
   std::vector<ComparedRun> runs;
-  std::vector<FlatConfig> configs;
-  for (const std::filesystem::path& run_dir : run_dirs) {
-    runs.push_back(ReadRun(run_dir));
-    configs.push_back(ReadFlatConfig(RunDirectory::Open(run_dir).config()));
-  }
-  const std::vector<ConfigDifference> differences = DifferencesOf(configs);
+  for (const std::filesystem::path& run_dir : run_dirs) runs.push_back(ReadRun(run_dir));
+  const std::vector<ConfigDifference> differences = DifferencesOf(ReadProblems(run_dirs));
   const Comparability comparability = ComparabilityOf(differences);
   const std::vector<TableRow> rows = TableOf(runs, comparability);
   const RunUnits units = UnitsOf(runs.front().files);
-
-  // on the terminal
-  PrintTable(rows, units, out);
-  out << ComparabilityWords(comparability) << "\n" << html.string() << "\n";
 
   // as a page
   HtmlTable table(TableHeader(units), 2);
@@ -246,6 +264,10 @@ void CompareRuns(const std::vector<std::filesystem::path>& run_dirs, const std::
                                      IntervalFigure(runs)},
                                 {"forecasts", "Forecasts", ForecastTable(runs)},
                                 {"configuration", "What differs", DifferencesTable(runs, differences)}}));
+
+  // on the terminal
+  PrintTable(rows, units, out);
+  out << ComparabilityWords(comparability) << "\n" << html.string() << "\n";
 }
 
 }  // namespace restock

@@ -12,7 +12,8 @@ namespace restock {
 ///
 ///   config.yaml       the configuration, defaults included; `restock run` on it repeats the run
 ///   build.json        {"version", "commit", "compiler", "flags", "libraries": {name: version}, "device", "threads",
-///                     "seed", "training_seeds", "seconds": {stage: seconds}}; times stand here and nowhere else
+///                     "seed", "training_seeds", "sales": {"first_date", "last_date", "crc32c"}, "seconds": {stage:
+///                     seconds}}; written when a run begins, times at its end, which stand here and nowhere else
 ///   forecast.csv      origin,date,warehouse,sku,mean,q0.025,...,q0.975 in the units of the data;
 ///                     origin is the last observed date
 ///   backtest.csv      the same for past origins, with the model before and the sales that came behind

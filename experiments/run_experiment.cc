@@ -2,6 +2,7 @@
 
 #include "experiments/build_info.h"
 #include "experiments/report.h"
+#include "experiments/sales_fingerprint.h"
 #include "experiments/saved_run.h"
 #include "experiments/stages.h"
 #include "experiments/summary.h"
@@ -10,6 +11,14 @@
 
 namespace restock {
 namespace {
+
+// The demand of the run, which must be what it was when the run began.
+DemandSplit LoadSameDemand(const ExperimentConfig& config, const RunDirectory& run) {
+  DemandSplit demand = LoadDemand(config);
+  CheckSameSales(demand.full, run, config.data.generate ? "The generated sales" : config.data.path);
+  if (!std::filesystem::exists(run.build())) WriteBuildInfo(config, demand.full, {}, run);
+  return demand;
+}
 
 // What is known before policies are compared.
 struct Learned {
@@ -24,7 +33,7 @@ Learned Learn(const ExperimentConfig& config, const RunDirectory& run, const Ran
   Learned learned;
 
   // learn the demand
-  learned.demand = LoadDemand(config);
+  learned.demand = LoadSameDemand(config, run);
   const DemandHistory& past = learned.demand.past;
   learned.forecaster = FitForecaster(config, past, random, run.forecaster() / "forecaster.bin");
   watch.Lap("forecaster");
@@ -46,7 +55,7 @@ Learned Learn(const ExperimentConfig& config, const RunDirectory& run, const Ran
 // The same from a run that is trained already.
 Learned LoadLearned(const ExperimentConfig& config, const RunDirectory& run) {
   SavedRun saved = LoadRun(run.path());
-  return {.demand = LoadDemand(config),
+  return {.demand = LoadSameDemand(config, run),
           .forecaster = std::move(saved.forecaster),
           .network = saved.network,
           .policies = std::move(saved.policies),
@@ -75,7 +84,7 @@ Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const R
   WriteSummary(findings, config.evaluation.comparison, random.Stream("bootstrap"), run.summary());
   WriteTraces(learned.demand.full, past.num_periods(), learned.policies, learned.network, sets.back(), run.traces());
   watch.Lap("forecasts");
-  WriteBuildInfo(config, watch.seconds(), run);
+  WriteBuildInfo(config, learned.demand.full, watch.seconds(), run);
   WriteReport(run.path());
   return evaluation;
 }
@@ -93,8 +102,8 @@ Evaluation RunExperiment(const ExperimentConfig& config, const RunDirectory& run
 void TrainPolicies(const ExperimentConfig& config, const RunDirectory& run) {
   if (!run.IsTrained()) {
     Stopwatch watch;
-    Learn(config, run, Random(config.seed), watch);
-    WriteBuildInfo(config, watch.seconds(), run);
+    const Learned learned = Learn(config, run, Random(config.seed), watch);
+    WriteBuildInfo(config, learned.demand.full, watch.seconds(), run);
   }
   run.RemoveCheckpoints();
 }
@@ -107,11 +116,11 @@ Evaluation EvaluatePolicies(const ExperimentConfig& config, const RunDirectory& 
 void ForecastDemand(const ExperimentConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
   Stopwatch watch;
-  const DemandSplit demand = SplitHoldout(ReadDemand(config.data, DataRandom(config)), /*holdout_periods=*/0);
+  const DemandSplit demand = SplitHoldout(LoadSameDemand(config, run).full, /*holdout_periods=*/0);
   const auto forecaster = FitForecaster(config, demand.past, random, run.forecaster() / "of_all_sales.bin");
   WriteForecastSummary(WriteForecasts(config, *forecaster, demand, random, run), run.summary());
   watch.Lap("forecaster");
-  WriteBuildInfo(config, watch.seconds(), run);
+  WriteBuildInfo(config, demand.full, watch.seconds(), run);
 }
 
 }  // namespace restock

@@ -68,6 +68,34 @@ TEST_F(CompareTest, SaysThatOtherProblemsAreNotComparable) {
   EXPECT_TRUE(Has(page_, "Not comparable"));
 }
 
+// A sales file grows every day, and keeps its path.
+TEST_F(CompareTest, SaysThatOtherSalesUnderTheSamePathAreNotComparable) {
+  FabricatedRun later;
+  later.sales = "5e6f7a8b";
+  Add({}, "first");
+  Add(later, "second");
+  EXPECT_THAT(Compare(), HasSubstr("Not comparable: the runs differ in their data or network (data.sales)"));
+  EXPECT_TRUE(Has(page_, "2024-03-28 to 2024-06-25, 5e6f7a8b"));
+}
+
+TEST_F(CompareTest, NamesAConfidenceOnlyWhereAllRunsShareIt) {
+  FabricatedRun other;
+  other.confidence = 0.8;
+  Add(other, "first");
+  Compare();
+  EXPECT_TRUE(Has(page_, "80 % interval"));
+  Add({}, "second");
+  Compare();
+  EXPECT_FALSE(Has(page_, "% interval"));
+}
+
+TEST_F(CompareTest, ShowsNothingWhereThePageCannotBeWritten) {
+  Add({}, "first");
+  std::ostringstream out;
+  EXPECT_ANY_THROW(CompareRuns(runs_, folder_ / "nowhere" / "compare.html", out));
+  EXPECT_EQ(out.str(), "");
+}
+
 TEST_F(CompareTest, SaysThatOtherSeedsMeanOtherDemand) {
   Add({}, "first");
   Add({}, "second", "seed: 2" + std::string(kConfig).substr(7));
