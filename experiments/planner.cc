@@ -18,6 +18,7 @@ namespace restock {
 namespace {
 
 constexpr int kLongestCalendar = 28;  // periods within which every lane has an order day
+constexpr int kFewestPeriods = 14;    // of sales that a plan is made from
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
@@ -38,11 +39,24 @@ DemandHistory SalesBefore(DemandHistory history, const std::optional<Date>& date
   const int end = history.num_periods();
   if (!date || *date >= calendar.DateOf(end)) return history;
   const int days = date->days_since_epoch - calendar.first_date.days_since_epoch;
-  if (days < calendar.days_per_period()) {
-    throw DataError(fmt::format("--date {} lies before the sales, which start on {}.", date->ToString(),
-                                calendar.first_date.ToString()));
+  const int num_periods = days / calendar.days_per_period();
+  if (days < 0 || num_periods < kFewestPeriods) {
+    throw DataError(
+        fmt::format("--date {} leaves too little to forecast from: the sales start on {}, and at least {} "
+                    "periods of them are needed.",
+                    date->ToString(), calendar.first_date.ToString(), kFewestPeriods));
   }
-  return history.Until(days / calendar.days_per_period());
+  return history.Until(num_periods);
+}
+
+/// What is sold now and was not when the run learned.
+std::string UnknownNote(const std::vector<Series>& unknown) {
+  constexpr size_t kMost = 4;
+  std::string names;
+  for (size_t i = 0; i < std::min(kMost, unknown.size()); ++i)
+    names += fmt::format("{}{}/{}", i > 0 ? ", " : "", unknown[i].warehouse, unknown[i].sku);
+  return fmt::format("Products that the run does not know, for which nothing is ordered: {} ({}{}).", unknown.size(),
+                     names, unknown.size() > kMost ? ", ..." : "");
 }
 
 /// Sums by action, in the order of the list.
@@ -58,7 +72,8 @@ void PrintSummary(const Plan& plan, const PlanModel& model, const PlanInput& inp
     Sum& sum = sums[order.action];
     ++sum.count;
     sum.units += order.quantity;
-    if (order.action != "expedite") sum.money += model.network->unit_cost[Index(order.lane)] * order.quantity;
+    const double money = model.network->unit_cost[Index(order.lane)] * order.quantity;
+    if (order.action != "expedite") sum.money += order.action == "cut" ? -money : money;
   }
 
   const DemandHistory& history = input.history;
@@ -68,7 +83,7 @@ void PrintSummary(const Plan& plan, const PlanModel& model, const PlanInput& inp
     const Sum& sum = sums[action];
     out << fmt::format("  {:9}{:7}  {:>12} {}", action, sum.count, InFileUnits(sum.units, history.unit_size),
                        history.unit);
-    if (sum.money > 0) out << fmt::format("  {:>12.2f} {}", sum.money, history.currency);
+    if (sum.money != 0) out << fmt::format("  {:>12.2f} {}", sum.money, history.currency);
     out << "\n";
   }
   for (const std::string& note : plan.notes) out << note << "\n";
@@ -80,13 +95,16 @@ void PrintSummary(const Plan& plan, const PlanModel& model, const PlanInput& inp
 void PlanOrders(const PlanRequest& request, std::ostream& summary) {
   SavedRun run = LoadRun(request.run_dir);
   const PlanModel model = ModelOf(run);
-  const DemandHistory history = SalesBefore(ReadSales(run.config.data, request.sales, run.series), request.date);
+  std::vector<Series> unknown;
+  const DemandHistory history =
+      SalesBefore(ReadSales(run.config.data, request.sales, run.series, &unknown), request.date);
   const double unit_size = history.unit_size;
   const PlanInput input{history, ReadStock(request.stock, *model.network, unit_size),
                         request.open_orders.empty() ? std::vector<OpenOrder>()
                                                     : ReadOpenOrders(request.open_orders, *model.network, unit_size),
                         request.date.value_or(history.calendar.DateOf(history.num_periods()))};
-  const Plan plan = MakePlan(model, input);
+  Plan plan = MakePlan(model, input);
+  if (!unknown.empty()) plan.notes.push_back(UnknownNote(unknown));
   WriteOrders(plan.orders, *model.network, {history.unit, unit_size, model.policy_name}, request.out);
   PrintSummary(plan, model, input, request, summary);
 }
@@ -96,7 +114,9 @@ void ExportPolicyTable(const std::filesystem::path& run_dir, const std::filesyst
   SavedRun run = LoadRun(run_dir);
   const PlanModel model = ModelOf(run);
   const Network& network = *model.network;
-  const DemandHistory history = ReadDemand(run.config.data, DataRandom(run.config));
+  const DataConfig& data = run.config.data;
+  const DemandHistory history = data.generate ? ReadDemand(data, DataRandom(run.config))
+                                              : ReadSales(data, FindDataFile(data.path, data.where), run.series);
   const PlanningDay day(model, history, /*num_gap_periods=*/0, kLongestCalendar);
   NetworkState state(network);
   const PlanningDay::Answer empty = day.Ask(state, 0);

@@ -14,7 +14,7 @@ namespace restock {
 
 namespace {
 
-constexpr double kMostUnits = 1e9;  // of one site: beyond is a slip of the pen
+constexpr double kMostUnits = 1 << 20;  // of one site, as in a network: beyond is a slip of the pen
 
 /// Finds sites by the names in a file.
 class SiteFinder {
@@ -51,12 +51,17 @@ class SiteFinder {
   std::map<std::pair<std::string, std::string>, int> sites_;
 };
 
-/// A quantity in whole unit sizes, the nearest.
-float Units(const CsvReader& csv, int column, double unit_size, const char* cure) {
+/// A quantity in whole unit sizes: what is there is rounded down, what is asked for to the nearest.
+enum class Rounding { kDown, kNearest };
+float Units(const CsvReader& csv, int column, double unit_size, Rounding rounding, const char* cure) {
   const double quantity = csv.Number(column, "units");
   if (quantity < 0) csv.Fail(column, fmt::format("{} is below zero. {}", quantity, cure));
-  const double units = std::round(quantity / unit_size);
-  if (units > kMostUnits) csv.Fail(column, fmt::format("{} is more than any warehouse holds.", quantity));
+  constexpr double kNoise = 1e-6;  // 0.3 / 0.1 falls just short of 3
+  const double units =
+      rounding == Rounding::kDown ? std::floor(quantity / unit_size + kNoise) : std::round(quantity / unit_size);
+  if (units > kMostUnits) {
+    csv.Fail(column, fmt::format("{} is more than the {} that a site may hold.", quantity, kMostUnits * unit_size));
+  }
   return static_cast<float>(units);
 }
 
@@ -103,9 +108,11 @@ StockList ReadStock(const std::filesystem::path& file, const Network& network, d
       csv.Fail(sku, fmt::format("the stock of {} at {} stands in line {} already.", Quote(csv.Text(sku)),
                                 Quote(csv.Text(warehouse)), line[site]));
     line[site] = csv.line();
-    stock.on_hand[site] = Units(csv, on_hand, unit_size, "Write 0, and what customers wait for under backorders.");
+    stock.on_hand[site] =
+        Units(csv, on_hand, unit_size, Rounding::kDown, "Write 0, and what customers wait for under backorders.");
     if (backorders && !csv.IsEmpty(*backorders))
-      stock.backorders[site] = Units(csv, *backorders, unit_size, "Write how much customers wait for.");
+      stock.backorders[site] =
+          Units(csv, *backorders, unit_size, Rounding::kNearest, "Write how much customers wait for.");
   }
   for (int site = 0; site < network.num_sites(); ++site) {
     if (line[static_cast<size_t>(site)] == 0) stock.unlisted.push_back(site);
@@ -123,7 +130,8 @@ std::vector<OpenOrder> ReadOpenOrders(const std::filesystem::path& file, const N
   while (csv.NextRow()) {
     OpenOrder order;
     order.lane = LaneFrom(csv, source, network, finder.Require(csv, warehouse, sku));
-    order.quantity = Units(csv, quantity, unit_size, "Write what is still to come; leave returns out.");
+    order.quantity =
+        Units(csv, quantity, unit_size, Rounding::kDown, "Write what is still to come; leave returns out.");
     const auto due = Date::Parse(csv.Text(due_date));
     if (!due) csv.Fail(due_date, fmt::format("{} is no date; write it as 2024-06-30.", Quote(csv.Text(due_date))));
     order.due = *due;

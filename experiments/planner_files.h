@@ -23,7 +23,8 @@ struct StockList {
 };
 
 /// Reads `warehouse,sku,on_hand` and, where there is one, `backorders`. Throws DataError (file:line) for warehouses and
-/// SKUs that the network does not have, rows that come twice, and quantities below zero or not finite.
+/// SKUs that the network does not have, rows that come twice, and quantities below zero or above 2^20 units. Parts of a
+/// unit cannot be sold: stock is rounded down, backorders to the nearest.
 StockList ReadStock(const std::filesystem::path& file, const Network& network, double unit_size);
 
 /// An order that was placed and has not arrived.

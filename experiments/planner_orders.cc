@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -85,9 +86,25 @@ std::string SiteNames(const Network& network, const std::vector<int>& sites) {
   return sites.size() > kMost ? names + ", ..." : names;
 }
 
+/// When orders may be placed again where the calendar is closed on the day; empty where it is open everywhere.
+std::string ClosedNote(const Network& network, const PlanInput& input, int phase) {
+  int num_closed = 0, next = std::numeric_limits<int>::max();
+  for (int lane = 0; lane < network.num_lanes(); ++lane) {
+    const int wait = network.PeriodsToNextOrder(lane, phase);
+    if (wait == 0) continue;
+    ++num_closed;
+    next = std::min(next, wait);
+  }
+  if (num_closed == 0) return "";
+  return fmt::format("Lanes that take no orders on {}: {} of {}; the next order day is {}.", input.date.ToString(),
+                     num_closed, network.num_lanes(), LaterBy(input, next).ToString());
+}
+
 /// What a planner should know before he trusts the list.
-std::vector<std::string> Notes(const PlanModel& model, const PlanInput& input, int gap) {
+std::vector<std::string> Notes(const PlanModel& model, const PlanInput& input, int gap, int phase) {
   std::vector<std::string> notes;
+  if (std::string closed = ClosedNote(*model.network, input, phase); !closed.empty())
+    notes.push_back(std::move(closed));
   const auto late = [&](const OpenOrder& order) { return order.due <= input.date; };
   const auto too_far = [&](const OpenOrder& order) {
     return order.due > LaterBy(input, model.network->lead_time[Index(order.lane)]);
@@ -142,7 +159,7 @@ Plan MakePlan(const PlanModel& model, const PlanInput& input) {
   plan.orders = ExpediteOrders(model, input, day, state);
   for (auto&& order : CutOrders(model, input, day, state, answer)) plan.orders.push_back(std::move(order));
   for (auto&& order : NewOrders(model, input, answer)) plan.orders.push_back(std::move(order));
-  plan.notes = Notes(model, input, gap);
+  plan.notes = Notes(model, input, gap, day.phase());
   return plan;
 }
 

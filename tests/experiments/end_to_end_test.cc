@@ -10,6 +10,7 @@
 #include "common/csv.h"
 #include "common/file.h"
 #include "common/progress.h"
+#include "experiments/planner.h"
 #include "experiments/run_experiment.h"
 #include "experiments/saved_run.h"
 #include "experiments/stages.h"
@@ -160,6 +161,106 @@ TEST_F(EndToEndTest, TunedRulesAreAtTheirBestOnTheTrainScenarios) {
       EXPECT_LT(cost, MeanCost(BaseStockPolicy(base_stock->levels() * factor), world.network, world.train, 1));
     }
   }
+}
+
+// A run on a sales file, which others then change.
+class SalesFileTest : public EndToEndTest {
+ protected:
+  void SetUp() override {
+    EndToEndTest::SetUp();
+    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    sales_ = *folder_ / (name + ".csv");
+    WriteSalesFile(GenerateSales(*config_->data.generate, DataRandom(*config_)), sales_);
+    file_config_ = TinyExperiment({"data={path: " + sales_.string() + ", holdout_periods: 14}", "baselines=base_stock",
+                                   "scenarios.train=4", "scenarios.select=2", "scenarios.test=4"});
+    run_dir_ = Start(name, file_config_).path();
+    RunExperiment(file_config_, RunDirectory::Open(run_dir_));
+  }
+  // A day later, a new product is sold.
+  void AddProduct() { WriteFileAtomically(sales_, ReadFile(sales_) + NewRow("quince", 7)); }
+  // A row of the first warehouse a day after the last.
+  std::string NewRow(const std::string& sku, int demand) {
+    const DemandHistory history = LoadDemand(file_config_).full;
+    const std::string text = ReadFile(sales_), header = text.substr(0, text.find('\n'));
+    const auto num_commas = std::count(header.begin(), header.end(), ',');
+    EXPECT_THAT(header, testing::StartsWith("date,warehouse,sku,category,demand"));
+    return history.calendar.DateOf(history.num_periods()).ToString() + "," + history.series[0].warehouse + "," + sku +
+           ",," + std::to_string(demand) + std::string(static_cast<size_t>(num_commas - 4), ',') + "\n";
+  }
+  // What `restock plan` prints, or the message that it ends with.
+  std::string Plan(const std::string& stock, const std::string& open_orders = "",
+                   std::optional<Date> date = std::nullopt) {
+    const auto file = [&](const char* name, const std::string& text) {
+      WriteFileAtomically(run_dir_ / name, text);
+      return run_dir_ / name;
+    };
+    std::ostringstream out;
+    try {
+      PlanOrders(
+          {run_dir_, sales_, file("stock.csv", "warehouse,sku,on_hand\n" + stock),
+           file("open.csv", "source,warehouse,sku,quantity,due_date\n" + open_orders), date, run_dir_ / "orders.csv"},
+          out);
+    } catch (const DataError& error) {
+      return error.what();
+    }
+    return out.str();
+  }
+
+  std::filesystem::path sales_, run_dir_;
+  ExperimentConfig file_config_;
+};
+
+TEST_F(SalesFileTest, OtherSalesAreNotEvaluatedAsThoseOfTheRun) {
+  const RunDirectory run = RunDirectory::Open(run_dir_);
+  EXPECT_NO_THROW(EvaluatePolicies(file_config_, run));
+  AddProduct();
+  try {
+    EvaluatePolicies(file_config_, run);
+    FAIL() << "were accepted";
+  } catch (const DataError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("are not the sales any more that"));
+  }
+}
+
+TEST_F(SalesFileTest, LevelsAreExportedForTheProductsOfTheRun) {
+  AddProduct();
+  ExportPolicyTable(run_dir_, run_dir_ / "levels.csv");
+  EXPECT_THAT(ReadFile(run_dir_ / "levels.csv"), testing::Not(testing::HasSubstr("quince")));
+}
+
+TEST_F(SalesFileTest, APlanNamesProductsThatTheRunDoesNotKnow) {
+  AddProduct();
+  EXPECT_THAT(Plan(""), testing::HasSubstr("Products that the run does not know, for which nothing is ordered: 1 ("));
+}
+
+TEST_F(SalesFileTest, APlanGoesOnWhereADelistedProductIsWrittenAsZero) {
+  const Series gone = LoadDemand(file_config_).full.series[0];
+  const std::string zero = NewRow(gone.sku, 0);
+  std::istringstream lines(ReadFile(sales_));
+  std::string without;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("," + gone.warehouse + "," + gone.sku + ",") == std::string::npos) without += line + "\n";
+  }
+  WriteFileAtomically(sales_, without);
+  EXPECT_THAT(Plan(""), testing::HasSubstr("Add a row with a demand of 0"));
+  WriteFileAtomically(sales_, without + zero);
+  EXPECT_THAT(Plan(""), testing::HasSubstr("Orders of "));
+}
+
+TEST_F(SalesFileTest, APlanNeedsTwoWeeksOfSales) {
+  const Date first = LoadDemand(file_config_).full.calendar.first_date;
+  EXPECT_THAT(Plan("", "", Date{first.days_since_epoch + 13}),
+              testing::HasSubstr("leaves too little to forecast from"));
+  EXPECT_THAT(Plan("", "", Date{first.days_since_epoch + 14}), testing::HasSubstr("Orders of "));
+}
+
+// 50 of 4 each, due in two days, while the centre is full.
+TEST_F(SalesFileTest, APlanCountsWhatIsCutAsMoneySaved) {
+  const DemandHistory history = LoadDemand(file_config_).full;
+  const Date due{history.calendar.DateOf(history.num_periods()).days_since_epoch + 2};
+  const std::string sku = history.series[0].sku;
+  EXPECT_THAT(Plan("central," + sku + ",9000\n", "supplier,central," + sku + ",50," + due.ToString() + "\n"),
+              testing::ContainsRegex("cut +1 +50 piece +-200\\.00"));
 }
 
 TEST_F(EndToEndTest, AnInterruptedRunIsToldFromAFinishedOne) {

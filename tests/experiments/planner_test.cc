@@ -227,6 +227,18 @@ TEST_F(PlannerTest, TellsWhatItHadToAssume) {
                                    HasSubstr("count as due after it: 1")));
 }
 
+TEST_F(PlannerTest, SaysWhenOrdersMayBePlacedAgain) {
+  Network mondays = *network_;
+  mondays.calendars = {{7, {true, false, false, false, false, false, false}}};
+  network_ = std::make_shared<const Network>(mondays);
+  EXPECT_THAT(MakePlan({60, 12, 10}).notes, testing::IsEmpty());
+  date_ = *Date::Parse("2024-06-25");
+  const Plan plan = MakePlan({60, 12, 10});
+  EXPECT_THAT(plan.orders, testing::IsEmpty());
+  EXPECT_THAT(plan.notes, testing::Contains("Lanes that take no orders on 2024-06-25: 3 of 3; the next order day is "
+                                            "2024-07-01."));
+}
+
 TEST_F(PlannerTest, RefusesSalesThatEndLongBeforeTheDay) {
   date_ = *Date::Parse("2024-07-15");
   EXPECT_THROW(MakePlan({0, 0, 0}), DataError);
@@ -262,6 +274,13 @@ TEST_F(PlannerFilesTest, ReadsStockInUnitSizes) {
   EXPECT_THAT(stock.unlisted, testing::ElementsAre(kSouth));
 }
 
+// A half unit cannot be sold; 0.3 / 0.1 falls just short of 3.
+TEST_F(PlannerFilesTest, RoundsStockDown) {
+  const std::string text = "warehouse,sku,on_hand\nnorth,milk,2.9\nsouth,milk,0.3\n";
+  EXPECT_THAT(ReadStock(File(text), *network_, 1).on_hand, testing::ElementsAre(0, 2, 0));
+  EXPECT_THAT(ReadStock(File(text), *network_, 0.1).on_hand, testing::ElementsAre(0, 29, 3));
+}
+
 TEST_F(PlannerFilesTest, ReadsOpenOrders) {
   const auto orders = ReadOpenOrders(
       File("source,warehouse,sku,quantity,due_date\nsupplier,dc,milk,7,2024-06-27\ndc,south,milk,0,2024-06-27\n"),
@@ -282,6 +301,9 @@ TEST_F(PlannerFilesTest, NamesWhatIsWrongInTheStock) {
               HasSubstr("file.csv:2: column on_hand: -3 is below zero. Write 0"));
   EXPECT_THAT(ErrorOf(header + "north,milk,nan\n", ReadStock), HasSubstr("file.csv:2: column on_hand"));
   EXPECT_THAT(ErrorOf(header + "north,milk,1e300\n", ReadStock), HasSubstr("file.csv:2"));
+  EXPECT_EQ(ErrorOf(header + "north,milk,524288\n", ReadStock), "no error");  // 2^20 half kilograms
+  EXPECT_THAT(ErrorOf(header + "north,milk,524289\n", ReadStock),
+              HasSubstr("file.csv:2: column on_hand: 524289 is more than the 524288 that a site may hold."));
   EXPECT_THAT(ErrorOf(header + "north,milk,1\nnorth,milk,2\n", ReadStock),
               HasSubstr("file.csv:3: column sku: the stock of \"milk\" at \"north\" stands in line 2 already"));
   EXPECT_THAT(ErrorOf("warehouse,sku\nnorth,milk\n", ReadStock), HasSubstr("on_hand"));
