@@ -6,6 +6,7 @@
 #include "agents/forecast_quantile_policy.h"
 #include "agents/lp_policy.h"
 #include "agents/policy_file.h"
+#include "common/check.h"
 #include "common/file.h"
 
 namespace restock {
@@ -33,6 +34,7 @@ Json Describe(const NamedPolicy& named, const std::filesystem::path& folder) {
     json["file"] = WeightsFile(named);
     SavePolicy(*network, folder / WeightsFile(named));
   } else {
+    RESTOCK_CHECK(named.lp.has_value());  // a new kind of policy: say above how it is saved
     json["service_levels"] = {named.lp->service_level, named.lp->central_service_level};
     json["horizon"] = named.lp->horizon;
   }
