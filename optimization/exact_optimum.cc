@@ -1,0 +1,22 @@
+#include "optimization/exact_optimum.h"
+
+#include <fmt/format.h>
+
+#include "optimization/one_site_problem.h"
+#include "optimization/serial_system.h"
+
+namespace restock {
+
+ExactOptimum SolveExactly(const Problem& problem, const DynamicProgramConfig& config) {
+  const Network& network = *problem.network;
+  if (network.num_sites() == 1) {
+    const OptimalPolicy optimum = SolveOneSite(network, problem.demand[0], config).optimum;
+    return {optimum.cost(), optimum.lower_bound, optimum.upper_bound,
+            fmt::format("value iteration, {} states, {} sweeps", optimum.value.size(), optimum.num_sweeps)};
+  }
+  const auto customer = static_cast<size_t>(network.sites_downstream_first.front());
+  const double cost = SolveSerial(network, problem.demand[customer]).cost;
+  return {cost, cost, cost, "the recursion of Clark and Scarf"};
+}
+
+}  // namespace restock
