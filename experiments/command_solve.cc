@@ -1,4 +1,5 @@
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ struct SolveArguments {
   std::string model;
   std::string json;
   double time_limit = kInfinity;
+  bool presolve = true;
 };
 
 nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) {
@@ -37,7 +39,7 @@ nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) 
 void SolveFile(const SolveArguments& arguments) {
   RequireFolderOf(arguments.json);
   const LpModel model = ReadMps(arguments.model);
-  const LpSolution solution = Solve(model, {.time_limit = arguments.time_limit});
+  const LpSolution solution = Solve(model, {.time_limit = arguments.time_limit, .presolve = arguments.presolve});
   if (!arguments.json.empty()) WriteFileAtomically(arguments.json, ToJson(model, solution).dump(1) + "\n");
   std::cout << LpStatusName(solution.status);
   if (solution.status == LpStatus::kOptimal) std::cout << fmt::format("  objective {:.12g}", solution.objective);
@@ -64,6 +66,9 @@ void AddSolveCommand(CLI::App& app) {
             return seconds && *seconds > 0 ? "" : text + " must be above 0 seconds";
           },
           "");
+  solve->add_option("--presolve", arguments->presolve, "Make the model smaller first (default: on)")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"on", true}, {"off", false}}).description(""))
+      ->type_name("on|off");
   solve->footer(
       "An infeasible or unbounded model is a result: the exit code is 0.\nExample:\n  restock solve model.mps --json "
       "result.json --time-limit 60");
