@@ -1,5 +1,4 @@
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include <fmt/format.h>
@@ -18,7 +17,7 @@ struct SolveArguments {
   std::string model;
   std::string json;
   double time_limit = kInfinity;
-  bool presolve = true;
+  std::string presolve = "on";
 };
 
 nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) {
@@ -39,7 +38,7 @@ nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) 
 void SolveFile(const SolveArguments& arguments) {
   RequireFolderOf(arguments.json);
   const LpModel model = ReadMps(arguments.model);
-  const LpSolution solution = Solve(model, {.time_limit = arguments.time_limit, .presolve = arguments.presolve});
+  const LpSolution solution = Solve(model, {.time_limit = arguments.time_limit, .presolve = arguments.presolve == "on"});
   if (!arguments.json.empty()) WriteFileAtomically(arguments.json, ToJson(model, solution).dump(1) + "\n");
   std::cout << LpStatusName(solution.status);
   if (solution.status == LpStatus::kOptimal) std::cout << fmt::format("  objective {:.12g}", solution.objective);
@@ -67,7 +66,7 @@ void AddSolveCommand(CLI::App& app) {
           },
           "");
   solve->add_option("--presolve", arguments->presolve, "Make the model smaller first (default: on)")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"on", true}, {"off", false}}).description(""))
+      ->check(CLI::IsMember({"on", "off"}))
       ->type_name("on|off");
   solve->footer(
       "An infeasible or unbounded model is a result: the exit code is 0.\nExample:\n  restock solve model.mps --json "

@@ -66,7 +66,7 @@ TEST(ExperimentConfigTest, NetworksLearnOnTheDeviceOfTheExperimentUnlessTheyName
 TEST(ExperimentConfigTest, ANameIsThatOfAFolder) {
   EXPECT_EQ(TinyExperiment({"name=spring_2026"}).name, "spring_2026");
   EXPECT_EQ(ReadExperimentConfig(ParseConfig(kTinyExperiment, ".hidden.yaml"), ".hidden").name, "hidden");
-  for (const std::string& name : {"../../x", "/tmp/x", "a/b", "..", ".x", "\"\""}) {
+  for (const std::string name : {"../../x", "/tmp/x", "a/b", "..", ".x", "\"\""}) {
     EXPECT_THAT(Message({"name=" + name}), HasSubstr("must be the name of a folder")) << name;
   }
 }
