@@ -240,7 +240,7 @@ TEST(BrokenInputTest, FilesCutShortAreRefused) {
   const std::string header = GoodSales().substr(0, GoodSales().find('\n') + 1);
 
   // configurations: empty, a comment only, bytes that are no text
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(), std::string("# nothing\n"), std::string("seed: \xff\xfe\n"), std::string("\0\0\0", 3)}) {
     WriteFileAtomically(config, text);
     const Result result = Command("validate " + config.string());
