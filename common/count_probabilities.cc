@@ -1,7 +1,9 @@
 #include "common/count_probabilities.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
 
@@ -25,6 +27,14 @@ CountProbabilities WriteOut(double mean, Probability probability) {
   }
   written.back() += left;
   return written;
+}
+
+// the first with probability q, else the second
+CountProbabilities Mixture(double q, CountProbabilities first, CountProbabilities second) {
+  first.resize(std::max(first.size(), second.size()));
+  second.resize(first.size());
+  for (size_t count = 0; count < first.size(); ++count) first[count] = q * first[count] + (1 - q) * second[count];
+  return first;
 }
 
 }  // namespace
@@ -58,6 +68,39 @@ CountProbabilities RoundedNormalProbabilities(double mean, double standard_devia
     const double high = boost::math::cdf(normal, static_cast<double>(count) + 0.5);
     return count == 0 ? high : high - boost::math::cdf(normal, static_cast<double>(count) - 0.5);
   });
+}
+
+CountProbabilities TwoMomentProbabilities(double mean, double variance) {
+  const double fraction = mean - std::floor(mean);
+  RESTOCK_CHECK(mean > 0 && variance >= fraction * (1 - fraction) - 1e-12);
+  const double a = variance / (mean * mean) - 1 / mean;
+  if (std::abs(a) < 1e-12) return ProbabilitiesOf({mean});
+  if (a < -1 + 1e-9) return {1 - mean, mean};  // nothing or one unit
+  if (a < 0) {
+    // binomials of k and k + 1 trials, -1 / k <= a <= -1 / (k + 1)
+    const double k = std::floor(-1 / a + 1e-12);
+    RESTOCK_CHECK_GE(k, 1);
+    const double q = std::clamp((1 + a * (1 + k) + std::sqrt(std::max(0.0, -a * k * (1 + k) - k))) / (1 + a), 0.0, 1.0);
+    const double p = std::min(mean / (k + 1 - q), 1.0);
+    CountProbabilities few(static_cast<size_t>(k) + 2), many(few.size());
+    for (size_t count = 0; count < few.size(); ++count) {
+      const auto units = static_cast<double>(count);
+      few[count] = units <= k ? boost::math::pdf(boost::math::binomial_distribution<>(k, p), units) : 0;
+      many[count] = boost::math::pdf(boost::math::binomial_distribution<>(k + 1, p), units);
+    }
+    return Mixture(q, few, many);
+  }
+  if (a < 1) {
+    // negative binomials of dispersion k and k + 1, 1 / (k + 1) <= a <= 1 / k
+    const double k = std::floor(1 / a + 1e-12);
+    const double q = ((1 + k) * a - std::sqrt(std::max(0.0, (1 + k) * (1 - a * k)))) / (1 + a);
+    const double unit = mean / (k + 1 - q);  // mean per dispersion
+    return Mixture(q, ProbabilitiesOf({k * unit, k}), ProbabilitiesOf({(k + 1) * unit, k + 1}));
+  }
+  // two geometrics
+  const double root = std::sqrt(a * a - 1);
+  return Mixture(1 / (1 + a + root), ProbabilitiesOf({mean * (1 + a + root) / 2, 1}),
+                 ProbabilitiesOf({mean * (1 + a - root) / 2, 1}));
 }
 
 CountProbabilities SumOf(std::span<const double> a, std::span<const double> b) {

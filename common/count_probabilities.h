@@ -18,6 +18,10 @@ CountProbabilities UniformProbabilities(int low, int high);
 CountProbabilities RoundedGammaProbabilities(double mean, double coefficient_of_variation);
 /// A normal variable rounded to the nearest whole number; below zero: zero.
 CountProbabilities RoundedNormalProbabilities(double mean, double standard_deviation);
+/// Counts of a given mean and variance, which is at least that of the two whole numbers around the mean: a Poisson, or
+/// a mixture of two neighbouring binomials, negative binomials or two geometrics (Adan, van Eenige & Resing 1995,
+/// "Fitting discrete distributions on the first two moments").
+CountProbabilities TwoMomentProbabilities(double mean, double variance);
 
 /// Of the sum of two independent counts, and of `num` independent counts of the same distribution.
 CountProbabilities SumOf(std::span<const double> a, std::span<const double> b);

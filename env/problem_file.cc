@@ -1,6 +1,7 @@
 #include "env/problem_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
@@ -13,18 +14,20 @@ namespace {
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-enum class DemandKind { kPoisson, kGeometric, kNegativeBinomial, kUniform, kRoundedGamma };
+enum class DemandKind { kPoisson, kGeometric, kNegativeBinomial, kUniform, kRoundedGamma, kRoundedNormal, kTwoMoments };
 
 CountProbabilities ReadDemandKind(ConfigNode& node) {
   DemandKind kind = DemandKind::kPoisson;
-  double mean = 1, dispersion = 1, coefficient_of_variation = 1;
+  double mean = 1, dispersion = 1, coefficient_of_variation = 1, standard_deviation = 1;
   int low = 0, high = 1;
   node.ReadChoice("kind", kind,
                   {{"poisson", DemandKind::kPoisson},
                    {"geometric", DemandKind::kGeometric},
                    {"negative_binomial", DemandKind::kNegativeBinomial},
                    {"uniform", DemandKind::kUniform},
-                   {"rounded_gamma", DemandKind::kRoundedGamma}});
+                   {"rounded_gamma", DemandKind::kRoundedGamma},
+                   {"rounded_normal", DemandKind::kRoundedNormal},
+                   {"two_moments", DemandKind::kTwoMoments}});
   const auto require = [&](const char* key) {
     if (!node.Has(key)) node.Fail(fmt::format("needs {} for this kind of demand", key));
   };
@@ -47,6 +50,17 @@ CountProbabilities ReadDemandKind(ConfigNode& node) {
       require("coefficient_of_variation");
       node.Read("coefficient_of_variation", coefficient_of_variation, Above(0));
       return RoundedGammaProbabilities(mean, coefficient_of_variation);
+    case DemandKind::kRoundedNormal:
+      require("standard_deviation");
+      node.Read("standard_deviation", standard_deviation, Above(0));
+      return RoundedNormalProbabilities(mean, standard_deviation);
+    case DemandKind::kTwoMoments: {
+      require("standard_deviation");
+      // a count lies beside its mean at least as far as the two whole numbers around it
+      const double fraction = mean - std::floor(mean);
+      node.Read("standard_deviation", standard_deviation, AtLeast(std::sqrt(fraction * (1 - fraction))));
+      return TwoMomentProbabilities(mean, standard_deviation * standard_deviation);
+    }
     default:
       return ProbabilitiesOf({mean});
   }

@@ -25,6 +25,8 @@ struct Problem {
 ///   {location: store, kind: negative_binomial, mean: 5, dispersion: 2}   variance mean + mean^2 / dispersion
 ///   {location: store, kind: uniform, low: 0, high: 4}
 ///   {location: store, kind: rounded_gamma, mean: 4, coefficient_of_variation: 0.5}
+///   {location: store, kind: rounded_normal, mean: 50, standard_deviation: 8}                            at least 0
+///   {location: store, kind: two_moments, mean: 4, standard_deviation: 3}  see TwoMomentProbabilities
 ///
 /// Throws ConfigError with file, line, value and cure.
 Problem ReadProblem(ConfigNode root);

@@ -23,7 +23,7 @@ int Power(int base, int exponent) { return exponent == 0 ? 1 : base * Power(base
 
 PerishableProblem::PerishableProblem(PerishableSettings settings) : settings_(std::move(settings)) {
   RESTOCK_CHECK(settings_.shelf_life >= 1 && settings_.lead_time >= 0 && settings_.max_order >= 0);
-  RESTOCK_CHECK(!settings_.demand.empty());
+  RESTOCK_CHECK(!settings_.fifo_demand.empty() && !settings_.lifo_demand.empty());
   radix_ = settings_.max_order + 1;
   const int num_digits = settings_.shelf_life + settings_.lead_time - 1;
   if (std::pow(radix_, std::max(num_digits, settings_.shelf_life)) > kMostStates)
@@ -41,26 +41,28 @@ PerishableProblem::PerishableProblem(PerishableSettings settings) : settings_(st
 }
 
 // `stock`: units by the periods that they have left, the oldest first
-SmallProblem::Chance PerishableProblem::AfterDemand(std::vector<int> stock) const {
+SmallProblem::Chance PerishableProblem::AfterDemand(const std::vector<int>& stock) const {
   Chance chance;
   std::map<int, double> next;  // probability by what is left, a period older
-  const int total = std::accumulate(stock.begin(), stock.end(), 0);
-  for (int demand = 0; demand < static_cast<int>(settings_.demand.size()); ++demand) {
+  const auto& fifo = settings_.fifo_demand;
+  const auto& lifo = settings_.lifo_demand;
+  for (size_t both = 0; both < fifo.size() * lifo.size(); ++both) {
     // serve
     std::vector<int> left = stock;
-    int unmet = demand;
+    int unmet = static_cast<int>(both / lifo.size());
     const auto serve = [&](int& units) {
       const int served = std::min(units, unmet);
       units -= served;
       unmet -= served;
     };
-    if (settings_.issuing == Issuing::kOldestFirst) std::for_each(left.begin(), left.end(), serve);
-    if (settings_.issuing == Issuing::kNewestFirst) std::for_each(left.rbegin(), left.rend(), serve);
+    std::for_each(left.begin(), left.end(), serve);
+    unmet += static_cast<int>(both % lifo.size());
+    std::for_each(left.rbegin(), left.rend(), serve);
 
     // pay, and grow older
     const int wasted = left.front();
-    const int held = std::max(total - demand, 0) - wasted;
-    const double probability = settings_.demand[Index(demand)];
+    const int held = std::accumulate(left.begin(), left.end(), 0) - wasted;
+    const double probability = fifo[both / lifo.size()] * lifo[both % lifo.size()];
     chance.cost +=
         probability * (settings_.stockout_cost * unmet + settings_.waste_cost * wasted + settings_.holding_cost * held);
     int code = 0;

@@ -7,21 +7,20 @@
 
 namespace restock {
 
-enum class Issuing { kOldestFirst, kNewestFirst };
-
 /// One perishable item with lost sales. In a period: order; goods of a lane without lead time arrive; demand is met,
-/// the oldest units first or the newest; of what is left, units at the end of their life are wasted and the others
-/// held; all grow older; the order of L - 1 periods ago arrives as new.
+/// first that of customers who get the oldest units, then that of customers who take the newest; of what is left, units
+/// at the end of their life are wasted and the others held; all grow older; the order of L - 1 periods ago arrives as
+/// new.
 struct PerishableSettings {
-  int shelf_life = 2;        // m: periods in which a unit can be sold
-  int lead_time = 1;         // L  [period]
-  double holding_cost = 0;   // h: per unit held at period end, wasted ones not  [money/unit/period]
-  double stockout_cost = 0;  // p: per unit short  [money/unit]
-  double unit_cost = 0;      // c: per unit ordered  [money/unit]
-  double waste_cost = 0;     // per unit wasted  [money/unit]
-  Issuing issuing = Issuing::kOldestFirst;
-  int max_order = 10;         // [unit]
-  CountProbabilities demand;  // of a period
+  int shelf_life = 2;                    // m: periods in which a unit can be sold
+  int lead_time = 1;                     // L  [period]
+  double holding_cost = 0;               // h: per unit held at period end, wasted ones not  [money/unit/period]
+  double stockout_cost = 0;              // p: per unit short  [money/unit]
+  double unit_cost = 0;                  // c: per unit ordered  [money/unit]
+  double waste_cost = 0;                 // per unit wasted  [money/unit]
+  int max_order = 10;                    // [unit]
+  CountProbabilities fifo_demand = {1};  // of a period, served from the oldest units; {1}: none
+  CountProbabilities lifo_demand = {1};  // of a period, served from the newest
 };
 
 /// The item as a Markov decision problem: Haijema & Minner 2019 and De Moor, Gijsbrechts, Boute 2022, whose states
@@ -43,7 +42,7 @@ class PerishableProblem : public SmallProblem {
   int PositionOf(int state) const;
 
  private:
-  Chance AfterDemand(std::vector<int> stock) const;
+  Chance AfterDemand(const std::vector<int>& stock) const;
 
   PerishableSettings settings_;
   int radix_ = 0;  // max_order + 1

@@ -30,6 +30,8 @@ TEST(ProblemFileTest, ReadsEveryKindOfDemand) {
   // shape 4, scale 1: P(D = 0) = F(0.5) = 1 - e^-0.5 (1 + 0.5 + 0.5^2 / 2 + 0.5^3 / 6)
   EXPECT_NEAR(first("{kind: rounded_gamma, mean: 4, coefficient_of_variation: 0.5}")[0],
               1 - std::exp(-0.5) * (1 + 0.5 + 0.125 + 0.125 / 6), 1e-12);
+  EXPECT_NEAR(MeanOf(first("{kind: rounded_normal, mean: 50, standard_deviation: 8}")), 50, 1e-6);
+  EXPECT_NEAR(MeanOf(first("{kind: two_moments, mean: 4, standard_deviation: 3}")), 4, 1e-9);
 }
 
 TEST(ProblemFileTest, EveryPlaceThatSellsHasItsOwnDemand) {

@@ -8,7 +8,7 @@
 namespace restock {
 namespace {
 
-constexpr Issuing kFifo = Issuing::kOldestFirst, kLifo = Issuing::kNewestFirst;
+constexpr bool kFifo = true, kLifo = false;
 
 // Perishables of De Moor, Gijsbrechts & Boute (2022), "Reward shaping to improve the performance of deep reinforcement
 // learning in perishable inventory management", scenario A, and of Farrington et al. (2025), "Going faster to see
@@ -19,22 +19,23 @@ struct DeMoorCase {
   int shelf_life;
   int lead_time;
   double waste_cost;
-  Issuing issuing;
+  bool is_fifo;
   double optimum;
   double best_base_stock;
 };
 constexpr double kErrorOfTable = 1;
 
 PerishableProblem ProblemOf(const DeMoorCase& one) {
+  const CountProbabilities demand = RoundedGammaProbabilities(4, 0.5), none = {1};
   return PerishableProblem({.shelf_life = one.shelf_life,
                             .lead_time = one.lead_time,
                             .holding_cost = 1,
                             .stockout_cost = 5,
                             .unit_cost = 3,
                             .waste_cost = one.waste_cost,
-                            .issuing = one.issuing,
                             .max_order = 10,
-                            .demand = RoundedGammaProbabilities(4, 0.5)});
+                            .fifo_demand = one.is_fifo ? demand : none,
+                            .lifo_demand = one.is_fifo ? none : demand});
 }
 
 // The protocol of the table: from an empty start 100 periods that do not count, then the discounted cost of 365.
@@ -68,7 +69,7 @@ TEST_P(DeMoorTest, BestBaseStockLevelCostsWhatWasPublished) {
 
 std::string NameOf(const testing::TestParamInfo<DeMoorCase>& info) {
   return fmt::format("ShelfLife{}LeadTime{}WasteCost{}{}", info.param.shelf_life, info.param.lead_time,
-                     info.param.waste_cost, info.param.issuing == kFifo ? "Fifo" : "Lifo");
+                     info.param.waste_cost, info.param.is_fifo ? "Fifo" : "Lifo");
 }
 
 const std::vector<DeMoorCase> kTable = {
@@ -78,41 +79,6 @@ const std::vector<DeMoorCase> kTable = {
     {3, 1, 7, kFifo, 1424, 1435},  {3, 1, 10, kLifo, 1498, 1512}, {3, 1, 10, kFifo, 1425, 1436},
 };
 INSTANTIATE_TEST_SUITE_P(Farrington, DeMoorTest, testing::ValuesIn(kTable), NameOf);
-
-// Perishables of Temizoz et al. (2025), "Deep controlled learning for inventory control", after Haijema & Minner
-// (2019): Poisson demand of mean 4, a unit short or wasted costs 100, nothing else costs anything. The average costs of
-// their policies and the optimality gaps give the optima to five digits.
-struct HaijemaCase {
-  int shelf_life;
-  int lead_time;
-  Issuing issuing;
-  double cost;
-  double gap;  // percent
-};
-
-class HaijemaTest : public testing::TestWithParam<HaijemaCase> {};
-
-TEST_P(HaijemaTest, OptimumIsThePublishedOne) {
-  const auto& [shelf_life, lead_time, issuing, cost, gap] = GetParam();
-  const CountProbabilities demand = ProbabilitiesOf({.mean = 4});
-  // their bound on the position after ordering
-  const int max_order = QuantileOf(SumOf(lead_time + shelf_life + 1, demand), 0.5);
-  const PerishableProblem problem({.shelf_life = shelf_life,
-                                   .lead_time = lead_time,
-                                   .stockout_cost = 100,
-                                   .waste_cost = 100,
-                                   .issuing = issuing,
-                                   .max_order = max_order,
-                                   .demand = demand});
-  const double optimum = cost / (1 + gap / 100);
-  EXPECT_NEAR(MinimizeAverageCost(problem).cost(), optimum, 2e-5 * optimum);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Temizoz, HaijemaTest,
-    testing::Values(HaijemaCase{3, 0, kFifo, 13.2096, 0.000}, HaijemaCase{3, 0, kLifo, 50.3025, 0.108},
-                    HaijemaCase{3, 1, kFifo, 23.2586, 0.002}, HaijemaCase{3, 1, kLifo, 75.8593, 0.016},
-                    HaijemaCase{4, 0, kFifo, 3.68947, 0.009}, HaijemaCase{4, 0, kLifo, 35.7872, 0.001}));
 
 }  // namespace
 }  // namespace restock
