@@ -28,7 +28,7 @@ class OneSiteProblem : public SmallProblem {
 
   /// Bounds that keep an optimal policy. With lost sales, one lane and no order cost they are proven: a single order
   /// need not exceed the p/(p+h) fractile of demand of a period, and the position after it not that of L + 1 periods
-  /// (Zipkin 2008, section 3). Otherwise they are a generous guess, for SolveOneSite() to check.
+  /// (Zipkin 2008). Otherwise they are a generous guess, for SolveOneSite() to check.
   static OneSiteBounds DefaultBounds(const Network& network, std::span<const double> demand);
 
   int num_states() const override { return static_cast<int>(pipeline_of_state_.size()); }
