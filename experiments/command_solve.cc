@@ -38,7 +38,8 @@ nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) 
 void SolveFile(const SolveArguments& arguments) {
   RequireFolderOf(arguments.json);
   const LpModel model = ReadMps(arguments.model);
-  const LpSolution solution = Solve(model, {.time_limit = arguments.time_limit, .presolve = arguments.presolve == "on"});
+  const LpSolution solution =
+      Solve(model, {.time_limit = arguments.time_limit, .presolve = arguments.presolve == "on"});
   if (!arguments.json.empty()) WriteFileAtomically(arguments.json, ToJson(model, solution).dump(1) + "\n");
   std::cout << LpStatusName(solution.status);
   if (solution.status == LpStatus::kOptimal) std::cout << fmt::format("  objective {:.12g}", solution.objective);

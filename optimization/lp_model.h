@@ -34,7 +34,8 @@ struct LpModel {
   std::string name;
   LpSense sense = LpSense::kMinimize;
   double objective_offset = 0;
-  int num_relaxed_integers = 0;  // columns that were to be whole numbers where the model comes from, and need not be here
+  int num_relaxed_integers =
+      0;  // columns that were to be whole numbers where the model comes from, and need not be here
 
   // columns
   std::vector<double> cost;              // c  (num_columns)
