@@ -1,12 +1,19 @@
+#include <chrono>
 #include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/config_node.h"
+#include "common/error.h"
 #include "common/file.h"
 #include "common/text.h"
+#include "env/problem_file.h"
 #include "experiments/commands.h"
+#include "optimization/exact_optimum.h"
 #include "optimization/mps_file.h"
 #include "optimization/simplex/simplex_solver.h"
 
@@ -18,6 +25,7 @@ struct SolveArguments {
   std::string json;
   double time_limit = kInfinity;
   std::string presolve = "on";
+  std::vector<std::string> overrides;  // of a problem file
 };
 
 nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) {
@@ -35,8 +43,26 @@ nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) 
           {"relaxed_integers", model.num_relaxed_integers}};
 }
 
-void SolveFile(const SolveArguments& arguments) {
-  RequireFolderOf(arguments.json);
+// The exact optimum of a problem of the textbooks.
+void SolveProblem(const SolveArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const ExactOptimum optimum = SolveExactly(ReadProblem(LoadConfig(arguments.model, arguments.overrides)));
+  const nlohmann::ordered_json json = {
+      {"status", "optimal"},
+      {"objective", optimum.cost},
+      {"lower_bound", optimum.lower_bound},
+      {"upper_bound", optimum.upper_bound},
+      {"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()},
+      {"method", optimum.method}};
+  if (!arguments.json.empty()) WriteFileAtomically(arguments.json, json.dump(1) + "\n");
+  std::cout << fmt::format("optimal  average cost per period {:.6g}  by {}\n", optimum.cost, optimum.method);
+}
+
+void SolveLinearProgram(const SolveArguments& arguments) {
+  if (!arguments.overrides.empty()) {
+    throw ConfigError(arguments.model + ": settings (" + arguments.overrides.front() +
+                      ") are for problem files, whose names end in .yaml; a linear program has none.");
+  }
   const LpModel model = ReadMps(arguments.model);
   const LpSolution solution =
       Solve(model, {.time_limit = arguments.time_limit, .presolve = arguments.presolve == "on"});
@@ -52,12 +78,21 @@ void SolveFile(const SolveArguments& arguments) {
     throw std::runtime_error("the model could not be solved with the wanted accuracy.");
 }
 
+void SolveFile(const SolveArguments& arguments) {
+  RequireFolderOf(arguments.json);
+  const bool is_problem = arguments.model.ends_with(".yaml") || arguments.model.ends_with(".yml");
+  is_problem ? SolveProblem(arguments) : SolveLinearProgram(arguments);
+}
+
 }  // namespace
 
 void AddSolveCommand(CLI::App& app) {
   const auto arguments = std::make_shared<SolveArguments>();
-  CLI::App* solve = app.add_subcommand("solve", "Solve a linear program in MPS format by the simplex method");
-  solve->add_option("MODEL", arguments->model, "A file in MPS format, fixed or free")->required();
+  CLI::App* solve =
+      app.add_subcommand("solve", "Solve a linear program by the simplex method, or a classic problem exactly");
+  solve->add_option("MODEL", arguments->model, "A file in MPS format, fixed or free; or a problem of configs/problems")
+      ->required();
+  solve->add_option("key=value", arguments->overrides, "Settings of a problem, such as lead_time=3");
   solve->add_option("--json", arguments->json, "File for the result: status, objective, iterations, accuracy");
   solve->add_option("--time-limit", arguments->time_limit, "Seconds after which it gives up")
       ->check(
@@ -70,8 +105,9 @@ void AddSolveCommand(CLI::App& app) {
       ->check(CLI::IsMember({"on", "off"}))
       ->type_name("on|off");
   solve->footer(
-      "An infeasible or unbounded model is a result: the exit code is 0.\nExample:\n  restock solve model.mps --json "
-      "result.json --time-limit 60");
+      "An infeasible or unbounded model is a result: the exit code is 0.\nExamples:\n  restock solve model.mps --json "
+      "result.json --time-limit 60\n  restock solve configs/problems/lost_sales.yaml lead_time=3 "
+      "demand.kind=geometric");
   solve->callback([arguments] { SolveFile(*arguments); });
 }
 

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "agents/learner.h"
 #include "common/file.h"
@@ -101,6 +102,25 @@ TEST_F(CommandTest, SolveSaysHowManyIntegersItRelaxed) {
   EXPECT_THAT(result.output, HasSubstr("objective 0.5"));
   EXPECT_THAT(result.output, HasSubstr("integer columns: 1, solved as if"));
   EXPECT_THAT(ReadFile(folder_ / "result.json"), HasSubstr("\"relaxed_integers\": 1"));
+}
+
+TEST_F(CommandTest, SolveFindsTheOptimumOfAProblemFile) {
+  // one site without lead time, backorders, h = 1, p = 9, demand 0 to 4 alike: S* = 4 costs 2 a period, S = 3 costs
+  // (3 + 2 + 1 + 0 + 9) / 5 = 3
+  WriteFileAtomically(
+      folder_ / "problem.yaml",
+      "parameters: {shortage_cost: 1}\n"
+      "demand: {location: store, kind: uniform, low: 0, high: 4}\n"
+      "network:\n"
+      "  locations: [{name: store, shortage: backorders, holding_cost: 1, stockout_cost: $shortage_cost}]\n"
+      "  lanes: [{from: supplier, to: store, lead_time: 0}]\n");
+  const Result result = Here("solve problem.yaml shortage_cost=9 --json result.json");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("optimal  average cost per period 2 "));
+  EXPECT_NEAR(nlohmann::json::parse(ReadFile(folder_ / "result.json"))["objective"].get<double>(), 2, 1e-6);
+
+  EXPECT_EQ(Here("solve problem.yaml shortage_cst=9").exit_code, 2);
+  EXPECT_EQ(Here("solve model.mps lead_time=9").exit_code, 2);
 }
 
 }  // namespace
