@@ -115,10 +115,11 @@ TEST(SamplingTest, PoissonHasItsDistributionForSmallAndLargeMeans) {
 
 TEST(SamplingTest, NegativeBinomialHasItsDistribution) {
   uint64_t address = 0;
-  for (const auto& [mean, dispersion] : {std::pair{0.3, 0.2}, {5.0, 1.0}, {5.0, 30.0}, {200.0, 4.0}}) {
+  for (const CountDistribution& demand :
+       {CountDistribution{0.3, 0.2}, CountDistribution{5, 1}, CountDistribution{5, 30}, CountDistribution{200, 4}}) {
     RandomStream stream = Random(12).Stream("negative binomial").At(address++);
-    const auto draw = [&] { return stream.NegativeBinomial(mean, dispersion); };
-    EXPECT_GT(CountPValue({mean, dispersion}, draw), kSmallestPValue) << mean << " " << dispersion;
+    const auto draw = [&] { return stream.NegativeBinomial(demand.mean, demand.dispersion); };
+    EXPECT_GT(CountPValue(demand, draw), kSmallestPValue) << demand.mean << " " << demand.dispersion;
   }
 }
 
