@@ -18,9 +18,9 @@
 namespace restock {
 namespace {
 
-/// What the action values are made of (Wang et al. 2016): Q(s, a) = V(s) + A(s, a), A of mean zero. V sees the
-/// supplier as well.
-/// The advantage network's outputs are the coefficients of a fixed basis over the actions.
+/// What the action values are made of (Wang et al. 2016): Q(s, a) = V(s) + A(s, a), besides a parabola around the
+/// rule's action. V sees the supplier as well; A is a fixed basis over the actions times the advantage network's
+/// outputs.
 struct ActionValues {
   Mlp value = nullptr;
   Mlp advantage = nullptr;

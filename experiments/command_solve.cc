@@ -80,8 +80,11 @@ void SolveLinearProgram(const SolveArguments& arguments) {
 
 void SolveFile(const SolveArguments& arguments) {
   RequireFolderOf(arguments.json);
-  const bool is_problem = arguments.model.ends_with(".yaml") || arguments.model.ends_with(".yml");
-  is_problem ? SolveProblem(arguments) : SolveLinearProgram(arguments);
+  if (arguments.model.ends_with(".yaml") || arguments.model.ends_with(".yml")) {
+    SolveProblem(arguments);
+  } else {
+    SolveLinearProgram(arguments);
+  }
 }
 
 }  // namespace
