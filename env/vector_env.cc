@@ -112,6 +112,7 @@ struct VectorEnv::Impl {
 
   void DrawScenarios(std::vector<int>& drawn) const;
   void StartBlock(int block);
+  void StartNextEpisode(StepBatch& batch);
   void StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch);
   void ObserveBlock(int block, int worker, int at_period, std::span<const int> of_scenarios,
                     AlignedVector& observation);
@@ -161,6 +162,24 @@ void VectorEnv::Impl::StartBlock(int block) {
       on_hand[env] = std::round(on_hand[env] * static_cast<float>(factor));
     }
   }
+}
+
+// The step that only resets: no period passes, nothing is asked, sold, shipped or paid.
+void VectorEnv::Impl::StartNextEpisode(StepBatch& batch) {
+  ++round;
+  period = 0;
+  DrawScenarios(scenarios);
+  for (AlignedVector* paid : {&batch.reward, &batch.site_cost}) std::fill(paid->begin(), paid->end(), 0.f);
+  for (PeriodOutcome& outcome : batch.outcome) {
+    for (AlignedVector* units : {&outcome.cost, &outcome.demand, &outcome.sold, &outcome.shipped})
+      std::fill(units->begin(), units->end(), 0.f);
+  }
+  std::fill(batch.truncated.begin(), batch.truncated.end(), uint8_t{0});
+  const auto start = [&](int block, int worker) {
+    StartBlock(block);
+    ObserveBlock(block, worker, 0, OfBlock(scenarios, block), batch.observation);
+  };
+  workers.Run(spec.num_blocks, start);
 }
 
 void VectorEnv::Impl::ObserveBlock(int block, int worker, int at_period, std::span<const int> of_scenarios,
@@ -242,9 +261,11 @@ void VectorEnv::Observe(StepBatch& batch) const {
 void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
   Impl& impl = *impl_;
   RESTOCK_CHECK_EQ(orders.size(), Index(impl.spec.num_blocks) * Index(impl.spec.num_lanes) * kBlockSize);
+  if (impl.period == impl.spec.num_periods) return impl.StartNextEpisode(batch);
   const int next_period = impl.period + 1;
   const bool is_last = next_period == impl.spec.num_periods;
-  if (is_last) {
+  const bool resets = is_last && impl.config.auto_reset == AutoReset::kSameStep;
+  if (resets) {
     ++impl.round;
     impl.DrawScenarios(impl.next_scenarios);
   }
@@ -252,7 +273,7 @@ void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
   // step, and observe while the block is in cache
   const auto step = [&](int block, int worker) {
     impl.StepBlock(block, worker, orders, batch);
-    if (!is_last) return impl.ObserveBlock(block, worker, next_period, scenarios(block), batch.observation);
+    if (!resets) return impl.ObserveBlock(block, worker, next_period, scenarios(block), batch.observation);
     impl.ObserveBlock(block, worker, next_period, scenarios(block), batch.final_observation);
     impl.StartBlock(block);
     impl.ObserveBlock(block, worker, 0, Impl::OfBlock(impl.next_scenarios, block), batch.observation);
@@ -261,8 +282,8 @@ void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
 
   // the clock of all environments
   std::fill(batch.truncated.begin(), batch.truncated.end(), static_cast<uint8_t>(is_last));
-  impl.period = is_last ? 0 : next_period;
-  if (is_last) std::swap(impl.scenarios, impl.next_scenarios);
+  impl.period = resets ? 0 : next_period;
+  if (resets) std::swap(impl.scenarios, impl.next_scenarios);
 }
 
 std::string VectorEnv::Save() const {
@@ -281,6 +302,9 @@ void VectorEnv::Load(const std::string& saved) {
   if (bytes.size() >= sizeof(numbers)) std::memcpy(numbers, bytes.data(), sizeof(numbers));
   if (bytes.size() < sizeof(numbers) + scenario_bytes || numbers[3] != impl_->scenarios.size())
     throw DataError("the saved environments are cut short, or are of another number.");
+  const bool may_wait = impl_->config.auto_reset == AutoReset::kNextStep;
+  if (numbers[2] >= Index(impl_->spec.num_periods) + (may_wait ? 1 : 0))
+    throw DataError("the saved environments stand beyond the end of an episode.");
   impl_->seed = numbers[0];
   impl_->round = numbers[1];
   impl_->period = static_cast<int>(numbers[2]);

@@ -31,6 +31,10 @@ struct EnvSpec {
   int block_rows() const { return num_sites * kBlockSize; }
 };
 
+/// When the next episode begins: in the step that ends an episode, or in the one after it (Gymnasium's "same step" and
+/// "next step").
+enum class AutoReset { kSameStep, kNextStep };
+
 struct VectorEnvConfig {
   int num_envs = kBlockSize;
   int num_periods = 0;  // of an episode; 0: as many as the demand source has
@@ -42,12 +46,13 @@ struct VectorEnvConfig {
       true;             // fill StepBatch::outcome; without it steps are faster, and training needs costs by site only
   int num_threads = 1;  // 0: one per core
   std::vector<std::string> features = {};  // which columns an observation has, see observation.h; empty: all
+  AutoReset auto_reset = AutoReset::kSameStep;
 };
 
 /// What a step returns, one value per environment: Gymnasium's meaning. Blocks outermost, environments innermost.
 struct StepBatch {
   AlignedVector observation;        // [block][feature][site][env]: per block a matrix (block_rows, num_features)
-  AlignedVector final_observation;  // where an episode ended: the observation before the reset, same shape
+  AlignedVector final_observation;  // same step auto-reset: of the end of an episode, before the reset  (same shape)
   AlignedVector reward;             // minus the period's cost  [block][env]
   AlignedVector site_cost;          // the same by site, the cost of a lane at its destination  [block][site][env]
   std::vector<uint8_t> terminated;  // (num_blocks * kBlockSize)
@@ -60,8 +65,10 @@ struct StepBatch {
   BlockMatrix FinalObservation(const EnvSpec& spec, int block) const;
 };
 
-/// Many copies of one network stepped as one batch; same step auto-reset: when an episode ends, `observation` is
-/// already that of the next one and `final_observation` that of the end.
+/// Many copies of one network stepped as one batch, all with the same clock. With same step auto-reset, when an episode
+/// ends, `observation` is already that of the next one and `final_observation` that of the end. With next step
+/// auto-reset `observation` is that of the end, and the step after it ignores its orders, costs nothing and gives the
+/// first observation of the next episode.
 ///
 ///   VectorEnv env(network, MakeScenarioSource(scenarios), {.num_envs = 256});
 ///   StepBatch batch = env.MakeBatch();
@@ -83,7 +90,8 @@ class VectorEnv {
   /// `orders`: wanted units per lane, [block][lane][env]; anything not feasible is made so (see order_decoder.h).
   void Step(std::span<const float> orders, StepBatch& batch);
 
-  /// Where the environments are now: the period of the episode, the scenario of each environment, the state of a block.
+  /// Where the environments are now: the period of the episode (after its end, before the next step resets:
+  /// spec().num_periods), the scenario of each environment, the state of a block.
   int period() const;
   std::span<const int> scenarios(int block) const;  // (kBlockSize)
   const NetworkState& state(int block) const;

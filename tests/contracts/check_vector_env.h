@@ -16,8 +16,8 @@ namespace restock {
 /// time.
 class VectorEnvContract {
  public:
-  explicit VectorEnvContract(std::function<VectorEnv()> make)
-      : make_(std::move(make)), env_(make_()), batch_(env_.MakeBatch()) {}
+  VectorEnvContract(std::function<VectorEnv()> make, AutoReset auto_reset)
+      : make_(std::move(make)), auto_reset_(auto_reset), env_(make_()), batch_(env_.MakeBatch()) {}
 
   void Check() {
     CheckShapes();
@@ -57,21 +57,26 @@ class VectorEnvContract {
     EXPECT_EQ(batch_.Observation(spec, 0).cols(), spec.num_features());
   }
 
-  // truncated at the time limit and only there, never terminated; the reward is minus the costs
+  // truncated at the time limit and only there, never terminated; the reward is minus the costs, nothing in a step that
+  // only resets
   void CheckEpisode() {
     const EnvSpec& spec = env_.spec();
+    const int num_steps = spec.num_periods + (auto_reset_ == AutoReset::kNextStep ? 1 : 0);  // of an episode
     env_.Reset(1, batch_);
     EXPECT_TRUE(AllFinite(batch_.observation));
-    for (int period = 0; period < 2 * spec.num_periods; ++period) {
-      EXPECT_EQ(env_.period(), period % spec.num_periods);
-      env_.Step(Orders(period), batch_);
-      const bool is_last = (period + 1) % spec.num_periods == 0;
+    for (int step = 0; step < 2 * num_steps; ++step) {
+      const int period = step % num_steps;
+      EXPECT_EQ(env_.period(), period);
+      env_.Step(Orders(step), batch_);
+      const bool is_last = period + 1 == spec.num_periods;
       for (const uint8_t truncated : batch_.truncated) ASSERT_EQ(truncated, is_last);
       for (const uint8_t terminated : batch_.terminated) ASSERT_EQ(terminated, 0);
       ASSERT_TRUE(AllFinite(batch_.observation));
       ASSERT_TRUE(AllFinite(batch_.reward));
       ASSERT_TRUE(AllFinite(batch_.final_observation));
       CheckRewards();
+      if (period < spec.num_periods) continue;
+      for (const float reward : batch_.reward) ASSERT_EQ(reward, 0);
     }
   }
 
@@ -147,10 +152,13 @@ class VectorEnvContract {
   }
 
   std::function<VectorEnv()> make_;
+  AutoReset auto_reset_;
   VectorEnv env_;
   StepBatch batch_;
 };
 
-inline void CheckVectorEnv(std::function<VectorEnv()> make) { VectorEnvContract(std::move(make)).Check(); }
+inline void CheckVectorEnv(std::function<VectorEnv()> make, AutoReset auto_reset = AutoReset::kSameStep) {
+  VectorEnvContract(std::move(make), auto_reset).Check();
+}
 
 }  // namespace restock

@@ -69,6 +69,12 @@ TEST(VectorEnvTest, KeepsItsContractOnRandomNetworks) {
     });
     CheckVectorEnv(
         [&] { return VectorEnv(network, RandomScenarios(*network, 20, 9), {.num_envs = 70, .num_periods = 7}); });
+    CheckVectorEnv(
+        [&] {
+          return VectorEnv(network, SampledDemand(*network, 5),
+                           {.num_envs = 70, .initial_stock_spread = 0.5f, .auto_reset = AutoReset::kNextStep});
+        },
+        AutoReset::kNextStep);
   }
 }
 
@@ -95,8 +101,8 @@ TEST(VectorEnvTest, AStepAllocatesNothing) {
   if (!kCountsAllocations) GTEST_SKIP() << "a sanitizer has its own malloc";
   const auto network = RandomNetwork(3);
   for (const auto& demand : {SampledDemand(*network, 5), RandomScenarios(*network, 16, 5)}) {
-    for (const int num_threads : {1, 2}) {
-      VectorEnv env(network, demand, {.num_envs = 300, .num_threads = num_threads});
+    for (const auto& [num_threads, auto_reset] : {std::pair(1, AutoReset::kNextStep), {2, AutoReset::kSameStep}}) {
+      VectorEnv env(network, demand, {.num_envs = 300, .num_threads = num_threads, .auto_reset = auto_reset});
       StepBatch batch = env.MakeBatch();
       env.Reset(1, batch);
       const std::vector<float> orders(static_cast<size_t>(env.spec().num_blocks * network->num_lanes() * kBlockSize),
@@ -131,6 +137,81 @@ TEST(VectorEnvTest, AnEpisodeEndsTruncatedAndTheNextBeginsInTheSameStep) {
   EXPECT_EQ(batch.FinalObservation(env.spec(), 0)(0, kOnHand), 2);
   EXPECT_EQ(batch.Observation(env.spec(), 0)(0, kOnHand), 5);
   EXPECT_EQ(env.period(), 0);
+}
+
+// The same with next step auto-reset: the third step only resets, whatever is ordered in it.
+TEST(VectorEnvTest, TheStepAfterTheEndOnlyResets) {
+  const auto network = OneSite({.holding_cost = 1, .initial_on_hand = 5, .lead_time = 1});
+  VectorEnv env(network, GivenDemand(*network, {{1}, {2}}),
+                {.num_envs = 2, .credit_leftovers = false, .auto_reset = AutoReset::kNextStep});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  const std::vector<float> no_orders(kBlockSize, 0.f);
+  const std::vector<float> orders(kBlockSize, 9.f);
+  env.Step(no_orders, batch);
+  env.Step(no_orders, batch);
+  EXPECT_EQ(batch.truncated[0], 1);
+  EXPECT_EQ(batch.reward[0], -2);
+  EXPECT_EQ(batch.Observation(env.spec(), 0)(0, kOnHand), 2);
+  EXPECT_EQ(env.period(), 2);
+  env.Step(orders, batch);
+  EXPECT_EQ(batch.truncated[0], 0);
+  EXPECT_EQ(batch.reward[0], 0);
+  EXPECT_EQ(batch.outcome[0].demand[0], 0);
+  EXPECT_EQ(batch.Observation(env.spec(), 0)(0, kOnHand), 5);
+  EXPECT_EQ(env.period(), 0);
+  env.Step(no_orders, batch);
+  EXPECT_EQ(batch.Observation(env.spec(), 0)(0, kOnHand), 4) << "9 were ordered while nothing could be";
+}
+
+// Both kinds of auto-reset go through the same episodes, on one thread and on two, also after saving and loading in any
+// place.
+TEST(VectorEnvTest, BothKindsOfAutoResetGiveEqualBits) {
+  constexpr int kNumPeriods = 4;
+  const auto network = RandomNetwork(3);
+  const auto demand = SampledDemand(*network, kNumPeriods);
+  const auto make = [&](AutoReset auto_reset, int num_threads) {
+    return VectorEnv(
+        network, demand,
+        {.num_envs = 300, .initial_stock_spread = 0.3f, .num_threads = num_threads, .auto_reset = auto_reset});
+  };
+  VectorEnv same = make(AutoReset::kSameStep, 1);
+  StepBatch same_batch = same.MakeBatch();
+  const std::vector<float> orders(static_cast<size_t>(same.spec().num_blocks * network->num_lanes() * kBlockSize), 3.f);
+  for (const int num_threads : {1, 2}) {
+    VectorEnv next = make(AutoReset::kNextStep, num_threads);
+    StepBatch next_batch = next.MakeBatch();
+    same.Reset(1, same_batch);
+    next.Reset(1, next_batch);
+    for (int step = 0; step < 3 * kNumPeriods; ++step) {
+      same.Step(orders, same_batch);
+      next.Step(orders, next_batch);
+      ASSERT_EQ(same_batch.reward, next_batch.reward);
+      ASSERT_EQ(same_batch.site_cost, next_batch.site_cost);
+      ASSERT_EQ(same_batch.truncated, next_batch.truncated);
+      if (next_batch.truncated[0]) {
+        ASSERT_EQ(same_batch.final_observation, next_batch.observation);
+        const std::string saved = next.Save();
+        next.Reset(2, next_batch);
+        next.Load(saved);
+        next.Step(orders, next_batch);
+      }
+      ASSERT_EQ(same_batch.observation, next_batch.observation);
+    }
+    EXPECT_EQ(same.Save(), next.Save());
+  }
+}
+
+TEST(VectorEnvTest, OnlyNextStepAutoResetStandsAtAnEnd) {
+  const auto network = RandomNetwork(3);
+  const auto demand = SampledDemand(*network, 1);
+  VectorEnv same(network, demand, {});
+  VectorEnv next(network, demand, {.auto_reset = AutoReset::kNextStep});
+  StepBatch batch = next.MakeBatch();
+  next.Reset(1, batch);
+  EXPECT_NO_THROW(same.Load(next.Save()));
+  next.Step(std::vector<float>(static_cast<size_t>(network->num_lanes() * kBlockSize)), batch);
+  EXPECT_THROW(same.Load(next.Save()), DataError);
 }
 
 TEST(VectorEnvTest, ScenariosGoRoundInOrderWhenTheyAreNotShuffled) {
