@@ -24,12 +24,13 @@ class ScenarioSource : public DemandSource {
   const ScenarioSet* scenario_set() const override { return scenarios_.get(); }
 
   void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const override {
+    const bool in_turn = AreInTurn(scenarios);
     for (int site = 0; site < network.num_sites(); ++site, demand += kBlockSize) {
       const int series = network.site_series[Index(site)];
       if (series == kNoSeries) {
         std::fill_n(demand, kBlockSize, 0.f);
       } else {
-        Gather(scenarios_->Demand(period, series).data(), scenarios, demand);
+        Gather(scenarios_->Demand(period, series).data(), scenarios, in_turn, demand);
       }
     }
   }
@@ -38,14 +39,25 @@ class ScenarioSource : public DemandSource {
   void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
                 float* forecast) const override {
     RESTOCK_CHECK_EQ(scenarios_->num_targets(), network.num_sites());
+    const bool in_turn = AreInTurn(scenarios);
     const int known = std::min(period, scenarios_->num_periods - 1);
     for (int site = 0; site < network.num_sites(); ++site, forecast += kBlockSize)
-      Gather(scenarios_->Forecast(known, site, feature).data(), scenarios, forecast);
+      Gather(scenarios_->Forecast(known, site, feature).data(), scenarios, in_turn, forecast);
   }
 
  private:
-  static void Gather(const float* row, std::span<const int> scenarios, float* values) {
-    for (size_t env = 0; env < kBlockSize; ++env) values[env] = row[scenarios[env]];
+  // scenarios in turn, as evaluation has them, are copied
+  static bool AreInTurn(std::span<const int> scenarios) {
+    bool in_turn = true;
+    for (size_t env = 0; env < kBlockSize; ++env) in_turn &= scenarios[env] == scenarios[0] + static_cast<int>(env);
+    return in_turn;
+  }
+  static void Gather(const float* row, std::span<const int> scenarios, bool in_turn, float* values) {
+    if (in_turn) {
+      std::copy_n(row + scenarios[0], kBlockSize, values);
+    } else {
+      for (size_t env = 0; env < kBlockSize; ++env) values[env] = row[scenarios[env]];
+    }
   }
 
   std::shared_ptr<const ScenarioSet> scenarios_;

@@ -32,6 +32,8 @@ class DemandSource {
   /// [site][env]
   virtual void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
                         float* forecast) const = 0;
+  /// Whether forecasts are the same in every period and scenario.
+  virtual bool has_fixed_forecasts() const { return false; }
   /// The paths behind it, where there are any: policies that plan ahead read `path_mean` there.
   virtual const ScenarioSet* scenario_set() const { return nullptr; }
 };

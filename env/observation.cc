@@ -1,8 +1,13 @@
 #include "env/observation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
 
 #include <fmt/format.h>
 
@@ -32,7 +37,7 @@ int NumPipelineFeatures(const Network& network) { return std::max(0, network.max
 RowValue Value(const ConstRow& row) { return RowValue::Load(row.data()); }
 
 /// Units under way to a site.
-RowValue UnitsUnderWay(const Network& network, const NetworkState& state, int site) {
+[[gnu::always_inline]] inline RowValue UnitsUnderWay(const Network& network, const NetworkState& state, int site) {
   RowValue sum;
   for (const int lane : network.lanes_into[Index(site)]) {
     const ConstRows pipeline{state.pipeline(lane)};
@@ -42,7 +47,8 @@ RowValue UnitsUnderWay(const Network& network, const NetworkState& state, int si
 }
 
 /// Units on the lanes into a site that arrive within [first, last] periods.
-RowValue UnitsDue(const Network& network, const NetworkState& state, int site, int first, int last) {
+[[gnu::always_inline]] inline RowValue UnitsDue(const Network& network, const NetworkState& state, int site, int first,
+                                                int last) {
   RowValue sum;
   for (const int lane : network.lanes_into[Index(site)]) {
     const int end = std::min(last, network.lead_time[Index(lane)]);
@@ -50,6 +56,24 @@ RowValue UnitsDue(const Network& network, const NetworkState& state, int site, i
   }
   return sum;
 }
+
+bool IsForecast(int feature) { return feature >= kForecastMeanFeature && feature <= kForecastNext; }
+
+struct StoreInCache {
+  [[gnu::always_inline]] static void Store(const RowValue& value, float* to) { value.Store(to); }
+};
+
+struct StorePastCaches {
+#if defined(__AVX512F__)
+  [[gnu::always_inline]] static void Store(const RowValue& value, float* to) {
+    value.ForEachQuarter(to, [](RowValue::Quarter quarter, float* at) { _mm512_stream_ps(at, quarter); });
+  }
+  static void Finish() { _mm_sfence(); }  // such stores wait for no one, unless told to
+#else
+  [[gnu::always_inline]] static void Store(const RowValue& value, float* to) { value.Store(to); }
+  static void Finish() {}
+#endif
+};
 
 }  // namespace
 
@@ -61,14 +85,16 @@ std::vector<std::string> FeatureNames(const Network& network) {
 }
 
 Observer::Scratch::Scratch(const Network& network)
-    : in_transit(Index(network.num_sites() * kBlockSize)),
-      position(in_transit.size()),
-      forecast_mean(in_transit.size()),
-      cover(in_transit.size()),
+    : position(Index(network.num_sites() * kBlockSize)),
+      forecast_mean(position.size()),
+      cover(position.size()),
       free_volume(Index(network.num_locations() * kBlockSize)) {}
 
 Observer::Observer(const Network& network, const DemandSource& demand, std::vector<int> features)
-    : network_(network), demand_(demand), features_(std::move(features)), calendars_(Index(network.CalendarCycle())) {
+    : network_(network),
+      demand_(demand),
+      num_pipeline_features_(NumPipelineFeatures(network)),
+      calendars_(Index(network.CalendarCycle())) {
   for (int site = 0; site < network.num_sites(); ++site) first_lane_.push_back(network.lanes_into[Index(site)].front());
   for (int phase = 0; phase < network.CalendarCycle(); ++phase) {
     Calendar& calendar = calendars_[Index(phase)];
@@ -78,33 +104,83 @@ Observer::Observer(const Network& network, const DemandSource& demand, std::vect
       calendar.periods_to_next_order.push_back(static_cast<float>(next_order));
     }
   }
+  ptrdiff_t offset = 0;
+  for (const int feature : features) {
+    auto& columns = IsConstant(feature) ? constant_columns_ : IsForecast(feature) ? forecast_columns_ : site_columns_;
+    columns.push_back({feature, offset});
+    offset += static_cast<ptrdiff_t>(network.num_sites()) * kBlockSize;
+  }
 }
 
-void Observer::Observe(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch,
-                       float* observation) const {
+bool Observer::IsConstant(int feature) const {
+  if (IsForecast(feature)) return demand_.has_fixed_forecasts();
+  switch (feature) {
+    case kProtectionPeriods:
+    case kPeriodsToNextOrder:
+      return calendars_.size() == 1;
+    case kSeasonSin:
+    case kSeasonCos:
+      return demand_.season() == 1;
+    case kFreeCapacity:
+      return std::all_of(network_.storage_capacity.begin(), network_.storage_capacity.end(),
+                         [](float capacity) { return capacity == kUnlimited; });
+    case kLeadTime:
+    case kHasOwnDemand:
+    case kHoldingCost:
+    case kStockoutCost:
+    case kUnitCost:
+    case kOrderCost:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// What a site has and expects, in registers.
+struct Observer::SiteStock {
+  RowValue on_hand, backorders, in_transit;
+  RowValue position() const { return on_hand - backorders + in_transit; }
+};
+
+void Observer::Observe(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch, float* observation,
+                       bool goes_to_memory) const {
   PrepareScratch(state, moment, scratch);
-  for (const int feature : features_) {
-    WriteFeature(feature, state, moment, scratch, {observation});
-    observation += static_cast<ptrdiff_t>(network_.num_sites()) * kBlockSize;
+  for (const Column& column : forecast_columns_)
+    demand_.Forecast(moment.period, moment.scenarios, network_, column.feature - kForecastMeanFeature + kForecastMean,
+                     observation + column.offset);
+  if (goes_to_memory) {
+    WriteSites<StorePastCaches>(state, moment, scratch, observation);
+    StorePastCaches::Finish();
+  } else {
+    WriteSites<StoreInCache>(state, moment, scratch, observation);
+  }
+}
+
+void Observer::WriteConstants(float* observation) const {
+  for (const Column& column : constant_columns_) {
+    if (IsForecast(column.feature)) {
+      const std::array<int, kBlockSize> scenarios = {};
+      demand_.Forecast(0, scenarios, network_, column.feature - kForecastMeanFeature + kForecastMean,
+                       observation + column.offset);
+      continue;
+    }
+    for (int site = 0; site < network_.num_sites(); ++site)
+      Rows{observation + column.offset}(site) = RowValue(SameEverywhere(column.feature, site, 0));
   }
 }
 
 bool Observer::Needs(std::initializer_list<int> features) const {
-  return std::find_first_of(features_.begin(), features_.end(), features.begin(), features.end()) != features_.end();
+  return std::any_of(site_columns_.begin(), site_columns_.end(), [&](const Column& column) {
+    return std::find(features.begin(), features.end(), column.feature) != features.end();
+  });
 }
 
 void Observer::PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const {
   const int num_sites = network_.num_sites();
-  if (Needs({kInTransit, kInventoryPosition, kEchelonPosition})) {
-    const Rows in_transit{scratch.in_transit.data()};
-    const Rows position{scratch.position.data()};
-    for (int site = 0; site < num_sites; ++site) {
-      const RowValue units = UnitsUnderWay(network_, state, site);
-      in_transit(site) = units;
-      position(site) = Value(state.on_hand(site)) - Value(state.backorders(site)) + units;
-    }
+  if (Needs({kEchelonPosition})) {
+    for (int site = 0; site < num_sites; ++site) Rows{scratch.position.data()}(site) = StockOf(state, site).position();
   }
-  if (Needs({kForecastMeanFeature, kSupplierOnHand, kSupplierCover}))
+  if (Needs({kSupplierOnHand, kSupplierCover}))
     demand_.Forecast(moment.period, moment.scenarios, network_, kForecastMean, scratch.forecast_mean.data());
   if (Needs({kSupplierCover})) {
     const ConstRows forecast{scratch.forecast_mean.data()};
@@ -126,107 +202,94 @@ void Observer::PrepareScratch(const NetworkState& state, const ObservationMoment
   }
 }
 
-void Observer::WriteFeature(int feature, const NetworkState& state, const ObservationMoment& moment,
-                            const Scratch& scratch, Rows column) const {
-  const auto for_each_site = [&](const auto& value) {
-    for (int site = 0; site < network_.num_sites(); ++site) column(site) = value(site);
-  };
-  const auto at_supplier = [&](const auto& value, const auto& of_outside) {
-    for_each_site([&](int site) -> RowValue {
-      const int origin = network_.lane_origin[Index(first_lane_[Index(site)])];
-      return origin == kOutside ? of_outside(site) : value(origin);
-    });
-  };
-  const ConstRows forecast_mean{scratch.forecast_mean.data()};
-  const ConstRows position{scratch.position.data()};
+[[gnu::always_inline]] inline Observer::SiteStock Observer::StockOf(const NetworkState& state, int site) const {
+  return {Value(state.on_hand(site)), Value(state.backorders(site)), UnitsUnderWay(network_, state, site)};
+}
 
+// site by site, so that each row of the state is read from memory once
+template <class How>
+[[gnu::flatten]] void Observer::WriteSites(const NetworkState& state, const ObservationMoment& moment,
+                                           const Scratch& scratch, float* observation) const {
+  for (int site = 0; site < network_.num_sites(); ++site) {
+    const SiteStock stock = StockOf(state, site);
+    float* of_site = observation + static_cast<ptrdiff_t>(site) * kBlockSize;
+    for (const Column& column : site_columns_)
+      How::Store(SiteFeature(column.feature, site, stock, state, moment, scratch), of_site + column.offset);
+  }
+}
+
+[[gnu::always_inline]] inline RowValue Observer::SiteFeature(int feature, int site, const SiteStock& stock,
+                                                             const NetworkState& state, const ObservationMoment& moment,
+                                                             const Scratch& scratch) const {
+  const int origin = network_.lane_origin[Index(first_lane_[Index(site)])];
   switch (feature) {
     case kOnHand:
-      return for_each_site([&](int site) { return Value(state.on_hand(site)); });
+      return stock.on_hand;
     case kBackorders:
-      return for_each_site([&](int site) { return Value(state.backorders(site)); });
+      return stock.backorders;
     case kInTransit:
-      return for_each_site(ConstRows{scratch.in_transit.data()});
+      return stock.in_transit;
     case kInventoryPosition:
-      return for_each_site(position);
-    case kEchelonPosition:
-      return for_each_site([&](int site) {
-        RowValue sum;
-        for (const int member : network_.echelon[Index(site)]) sum = sum + position(member);
-        return sum;
-      });
-    case kForecastMeanFeature:
-      return for_each_site(forecast_mean);
-    case kForecastQ50:
-    case kForecastQ70:
-    case kForecastQ80:
-    case kForecastQ90:
-    case kForecastQ95:
-    case kForecastQ975:
-    case kForecastNext:
-      return demand_.Forecast(moment.period, moment.scenarios, network_, feature - kForecastMeanFeature + kForecastMean,
-                              column.data);
+      return stock.position();
+    case kEchelonPosition: {
+      RowValue sum;
+      for (const int member : network_.echelon[Index(site)]) sum = sum + ConstRows{scratch.position.data()}(member);
+      return sum;
+    }
     case kSupplierOnHand:
-      return at_supplier([&](int origin) { return Value(state.on_hand(origin)); }, forecast_mean);
+      return origin == kOutside ? ConstRows{scratch.forecast_mean.data()}(site) : Value(state.on_hand(origin));
     case kSupplierCover:
-      return at_supplier(ConstRows{scratch.cover.data()}, [](int) { return RowValue(kMostCover); });
-    case kFreeCapacity:
-      return for_each_site([&](int site) {
-        const RowValue free_volume = ConstRows{scratch.free_volume.data()}(network_.site_location[Index(site)]);
-        return Min(free_volume / std::max(network_.volume[Index(site)], kLeastVolume), kMostFreeCapacity);
-      });
+      return origin == kOutside ? RowValue(kMostCover) : ConstRows{scratch.cover.data()}(origin);
+    case kFreeCapacity: {
+      const RowValue free_volume = ConstRows{scratch.free_volume.data()}(network_.site_location[Index(site)]);
+      return Min(free_volume / std::max(network_.volume[Index(site)], kLeastVolume), kMostFreeCapacity);
+    }
     default:
-      break;
+      if (feature >= kFirstPipelineFeature) return PipelineFeature(feature - kFirstPipelineFeature + 1, site, state);
+      return RowValue(SameEverywhere(feature, site, moment.phase));
   }
-  if (feature < kFirstPipelineFeature) return WriteConstant(feature, moment, column);
-  WritePipeline(feature - kFirstPipelineFeature + 1, state, column);
 }
 
 // features that are the same in every environment
-void Observer::WriteConstant(int feature, const ObservationMoment& moment, Rows column) const {
-  const auto for_each_site = [&](const auto& value) {
-    for (int site = 0; site < network_.num_sites(); ++site) column(site) = RowValue(static_cast<float>(value(site)));
-  };
-  const auto by_site = [&](const auto& values) { for_each_site([&](int site) { return values[Index(site)]; }); };
-  const auto by_first_lane = [&](const auto& values) {
-    for_each_site([&](int site) { return values[Index(first_lane_[Index(site)])]; });
-  };
-  const Calendar& calendar = calendars_[Index(moment.phase) % calendars_.size()];
-  const double season_angle = 2 * std::numbers::pi * moment.phase / demand_.season();
-
+float Observer::SameEverywhere(int feature, int site, int phase) const {
+  const Calendar& calendar = calendars_[Index(phase) % calendars_.size()];
+  const int lane = first_lane_[Index(site)];
+  const double season_angle = 2 * std::numbers::pi * phase / demand_.season();
   switch (feature) {
     case kProtectionPeriods:
-      return by_site(calendar.protection_periods);
+      return calendar.protection_periods[Index(site)];
     case kPeriodsToNextOrder:
-      return by_site(calendar.periods_to_next_order);
+      return calendar.periods_to_next_order[Index(site)];
     case kLeadTime:
-      return by_first_lane(network_.lead_time);
+      return static_cast<float>(network_.lead_time[Index(lane)]);
+    case kFreeCapacity:  // unlimited
+      return kMostFreeCapacity;
     case kHasOwnDemand:
-      return for_each_site([&](int site) { return network_.site_series[Index(site)] != kNoSeries; });
+      return network_.site_series[Index(site)] != kNoSeries ? 1.f : 0.f;
     case kHoldingCost:
-      return by_site(network_.holding_cost);
+      return network_.holding_cost[Index(site)];
     case kStockoutCost:
-      return by_site(network_.stockout_cost);
+      return network_.stockout_cost[Index(site)];
     case kUnitCost:
-      return by_first_lane(network_.unit_cost);
+      return network_.unit_cost[Index(lane)];
     case kOrderCost:
-      return by_first_lane(network_.order_cost);
+      return network_.order_cost[Index(lane)];
     case kSeasonSin:
-      return for_each_site([&](int) { return std::sin(season_angle); });
+      return static_cast<float>(std::sin(season_angle));
     case kSeasonCos:
-      return for_each_site([&](int) { return std::cos(season_angle); });
+      return static_cast<float>(std::cos(season_angle));
     default:
       RESTOCK_CHECK(false && "known feature");
+      return 0;
   }
 }
 
-// the last column holds what comes later too
-void Observer::WritePipeline(int first_ahead, const NetworkState& state, Rows column) const {
-  const int last = NumPipelineFeatures(network_);
-  RESTOCK_CHECK_LE(first_ahead, last);
-  const int last_ahead = first_ahead < last ? first_ahead : network_.max_lead_time();
-  for (int site = 0; site < network_.num_sites(); ++site)
-    column(site) = UnitsDue(network_, state, site, first_ahead, last_ahead);
+// the last one holds what comes later too
+[[gnu::always_inline]] inline RowValue Observer::PipelineFeature(int first_ahead, int site,
+                                                                 const NetworkState& state) const {
+  RESTOCK_CHECK_LE(first_ahead, num_pipeline_features_);
+  const int last_ahead = first_ahead < num_pipeline_features_ ? first_ahead : num_pipeline_features_ + 1;
+  return UnitsDue(network_, state, site, first_ahead, last_ahead);
 }
 
 }  // namespace restock

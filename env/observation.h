@@ -67,36 +67,52 @@ class Observer {
   /// observer.
   Observer(const Network& network, const DemandSource& demand, std::vector<int> features);
 
-  /// What several features need, one per thread.
+  /// What sites need to know of each other, one per thread.
   struct Scratch {
     explicit Scratch(const Network& network);
-    AlignedVector in_transit;     // (num_sites)
     AlignedVector position;       // on hand - backorders + in transit  (num_sites)
     AlignedVector forecast_mean;  // (num_sites)
     AlignedVector cover;          // of sites that feed others: on hand over the forecasts of these  (num_sites)
     AlignedVector free_volume;    // (num_locations)
   };
 
-  /// `observation`: [feature][site][env]
-  void Observe(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch, float* observation) const;
+  /// Writes the features that change, `observation`: [feature][site][env]. Where `goes_to_memory`, past the caches:
+  /// right for a batch that is larger than they are, and would only drive out the state.
+  void Observe(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch, float* observation,
+               bool goes_to_memory) const;
+  /// Writes the features that never change, the same in every block: costs, lead times, forecasts of steady demand ...
+  void WriteConstants(float* observation) const;
 
  private:
+  struct Column {
+    int feature = 0;
+    ptrdiff_t offset = 0;  // in an observation
+  };
   struct Calendar {
     std::vector<float> protection_periods;     // (num_sites)
     std::vector<float> periods_to_next_order;  // (num_sites)
   };
+  struct SiteStock;
 
+  bool IsConstant(int feature) const;
   bool Needs(std::initializer_list<int> features) const;
+  SiteStock StockOf(const NetworkState& state, int site) const;
   void PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const;
-  void WriteFeature(int feature, const NetworkState& state, const ObservationMoment& moment, const Scratch& scratch,
-                    Rows column) const;
-  void WriteConstant(int feature, const ObservationMoment& moment, Rows column) const;
-  void WritePipeline(int first_ahead, const NetworkState& state, Rows column) const;
+  template <class How>
+  void WriteSites(const NetworkState& state, const ObservationMoment& moment, const Scratch& scratch,
+                  float* observation) const;
+  RowValue SiteFeature(int feature, int site, const SiteStock& stock, const NetworkState& state,
+                       const ObservationMoment& moment, const Scratch& scratch) const;
+  float SameEverywhere(int feature, int site, int phase) const;
+  RowValue PipelineFeature(int first_ahead, int site, const NetworkState& state) const;
 
   const Network& network_;
   const DemandSource& demand_;
-  std::vector<int> features_;
-  std::vector<int> first_lane_;      // (num_sites)
+  std::vector<Column> forecast_columns_;  // written column by column: features of the demand source ...
+  std::vector<Column> site_columns_;      // ... site by site: all others that change ...
+  std::vector<Column> constant_columns_;  // ... once: those that do not
+  std::vector<int> first_lane_;           // (num_sites)
+  int num_pipeline_features_;
   std::vector<Calendar> calendars_;  // by phase of the network's calendar cycle
 };
 

@@ -29,6 +29,15 @@ class RowValue {
     StoreQuarter(d_, to + 48);
   }
 
+  /// Hands each quarter and its place behind `to` to `store`.
+  template <class StoreQuarterAt>
+  [[gnu::always_inline]] void ForEachQuarter(float* to, StoreQuarterAt store) const {
+    store(a_, to);
+    store(b_, to + 16);
+    store(c_, to + 32);
+    store(d_, to + 48);
+  }
+
   /// Applies `f` to the quarters of one or two values.
   template <class F>
   [[gnu::always_inline]] static RowValue Map(F f, const RowValue& x) {

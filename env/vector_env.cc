@@ -1,6 +1,7 @@
 #include "env/vector_env.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -30,6 +31,10 @@ std::vector<int> FeatureIndices(const std::vector<std::string>& chosen, const st
   }
   return indices;
 }
+
+std::atomic<uint64_t> last_id = 0;
+
+constexpr size_t kMostCached = size_t{4} << 20;  // bytes of observations that may stay in caches beside the state
 
 EnvSpec MakeSpec(const Network& network, const DemandSource& demand, const VectorEnvConfig& config) {
   RESTOCK_CHECK_GT(config.num_envs, 0);
@@ -116,6 +121,7 @@ struct VectorEnv::Impl {
   void StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch);
   void ObserveBlock(int block, int worker, int at_period, std::span<const int> of_scenarios,
                     AlignedVector& observation);
+  void WriteConstants(StepBatch& batch) const;
   static std::span<const int> OfBlock(const std::vector<int>& values, int block) {
     return std::span(values).subspan(Index(block * kBlockSize), kBlockSize);
   }
@@ -127,6 +133,8 @@ struct VectorEnv::Impl {
   EnvSpec spec;
   RowNetwork rows;
   Observer observer;
+  uint64_t id = ++last_id;  // no other environment's
+  bool observations_go_to_memory = Index(spec.num_blocks) * observation_size() * sizeof(float) > kMostCached;
 
   uint64_t seed = 0;
   uint64_t round = 0;  // episodes started since the last Reset
@@ -184,9 +192,19 @@ void VectorEnv::Impl::StartNextEpisode(StepBatch& batch) {
 
 void VectorEnv::Impl::ObserveBlock(int block, int worker, int at_period, std::span<const int> of_scenarios,
                                    AlignedVector& observation) {
+  if (!config.keep_observations) return;
   const ObservationMoment moment{at_period, demand->first_phase() + at_period, of_scenarios};
   observer.Observe(states[Index(block)], moment, scratch[Index(worker)].observer,
-                   observation.data() + Index(block) * observation_size());
+                   observation.data() + Index(block) * observation_size(), observations_go_to_memory);
+}
+
+void VectorEnv::Impl::WriteConstants(StepBatch& batch) const {
+  if (batch.constants_of == id || !config.keep_observations) return;
+  for (AlignedVector* observation : {&batch.observation, &batch.final_observation}) {
+    for (int block = 0; block < spec.num_blocks; ++block)
+      observer.WriteConstants(observation->data() + Index(block) * observation_size());
+  }
+  batch.constants_of = id;
 }
 
 void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch) {
@@ -232,8 +250,10 @@ StepBatch VectorEnv::MakeBatch() const {
   const EnvSpec& spec = impl_->spec;
   const auto num_blocks = Index(spec.num_blocks);
   StepBatch batch;
-  batch.observation.resize(num_blocks * impl_->observation_size());
-  batch.final_observation.resize(num_blocks * impl_->observation_size());
+  if (impl_->config.keep_observations) {
+    batch.observation.resize(num_blocks * impl_->observation_size());
+    batch.final_observation.resize(num_blocks * impl_->observation_size());
+  }
   batch.reward.resize(num_blocks * kBlockSize);
   batch.site_cost.resize(num_blocks * Index(spec.block_rows()));
   batch.terminated.resize(num_blocks * kBlockSize);
@@ -252,6 +272,7 @@ void VectorEnv::Reset(uint64_t seed, StepBatch& batch) {
 }
 
 void VectorEnv::Observe(StepBatch& batch) const {
+  impl_->WriteConstants(batch);
   const auto observe = [&](int block, int worker) {
     impl_->ObserveBlock(block, worker, period(), scenarios(block), batch.observation);
   };
@@ -261,6 +282,7 @@ void VectorEnv::Observe(StepBatch& batch) const {
 void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
   Impl& impl = *impl_;
   RESTOCK_CHECK_EQ(orders.size(), Index(impl.spec.num_blocks) * Index(impl.spec.num_lanes) * kBlockSize);
+  impl.WriteConstants(batch);
   if (impl.period == impl.spec.num_periods) return impl.StartNextEpisode(batch);
   const int next_period = impl.period + 1;
   const bool is_last = next_period == impl.spec.num_periods;

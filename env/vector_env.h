@@ -43,13 +43,15 @@ struct VectorEnvConfig {
   float initial_stock_spread = 0;  // each site's initial stock is multiplied by a draw from [1 - spread, 1 + spread]
   bool credit_leftovers = true;    // what is on hand and in transit at the end pays back its unit_value
   bool keep_outcomes =
-      true;             // fill StepBatch::outcome; without it steps are faster, and training needs costs by site only
-  int num_threads = 1;  // 0: one per core
+      true;  // fill StepBatch::outcome; without it steps are faster, and training needs costs by site only
+  bool keep_observations = true;           // fill StepBatch::observation; without it only costs and outcomes are there
+  int num_threads = 1;                     // 0: one per core
   std::vector<std::string> features = {};  // which columns an observation has, see observation.h; empty: all
   AutoReset auto_reset = AutoReset::kSameStep;
 };
 
-/// What a step returns, one value per environment: Gymnasium's meaning. Blocks outermost, environments innermost.
+/// What a step returns, one value per environment: Gymnasium's meaning. Blocks outermost, environments innermost. To be
+/// read only: columns of observations that never change are written when an environment first sees the batch.
 struct StepBatch {
   AlignedVector observation;        // [block][feature][site][env]: per block a matrix (block_rows, num_features)
   AlignedVector final_observation;  // same step auto-reset: of the end of an episode, before the reset  (same shape)
@@ -58,7 +60,8 @@ struct StepBatch {
   std::vector<uint8_t> terminated;  // (num_blocks * kBlockSize)
   std::vector<uint8_t> truncated;   // the time limit: the value of what follows is not zero
   std::vector<PeriodOutcome>
-      outcome;  // by block: costs by kind, units asked, sold, shipped; empty where they are not kept
+      outcome;                // by block: costs by kind, units asked, sold, shipped; empty where they are not kept
+  uint64_t constants_of = 0;  // the environment whose unchanging columns stand in both observations
 
   using BlockMatrix = Eigen::Map<const Eigen::MatrixXf>;
   BlockMatrix Observation(const EnvSpec& spec, int block) const;

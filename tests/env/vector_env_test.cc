@@ -248,5 +248,61 @@ TEST(VectorEnvTest, ChosenFeaturesAreTheColumnsInTheirOrder) {
   EXPECT_THROW(VectorEnv(network, demand, {.features = {"on_hnd"}}), ConfigError);
 }
 
+// Columns that never change are written once a batch: one that comes from elsewhere gets those of its new environment.
+TEST(VectorEnvTest, ABatchOfAnotherEnvironmentIsFilledAnew) {
+  const auto cheap = OneSite({.holding_cost = 1, .lead_time = 2});
+  const auto dear = OneSite({.holding_cost = 5, .lead_time = 2});
+  VectorEnv first(cheap, SampledDemand(*cheap, 4), {.num_envs = 3});
+  VectorEnv second(dear, SampledDemand(*dear, 4), {.num_envs = 3});
+  StepBatch batch = first.MakeBatch();
+  first.Reset(1, batch);
+  EXPECT_EQ(batch.Observation(first.spec(), 0)(2, kHoldingCost), 1);
+  second.Reset(1, batch);
+  EXPECT_EQ(batch.Observation(second.spec(), 0)(2, kHoldingCost), 5);
+  const std::vector<float> no_orders(kBlockSize, 0.f);
+  StepBatch fresh = second.MakeBatch();
+  second.Step(no_orders, fresh);
+  EXPECT_EQ(fresh.Observation(second.spec(), 0)(2, kHoldingCost), 5);
+}
+
+// Large batches are written past the caches, small ones are not; scenarios in turn are copied, others gathered.
+TEST(VectorEnvTest, ManyEnvironmentsAreManyTimesAFew) {
+  const auto network = RandomNetwork(3);
+  const auto demand = RandomScenarios(*network, 64, 5);
+  VectorEnv few(network, demand, {.num_envs = 64, .shuffle_scenarios = false});
+  const int num_blocks = 1 + (5 << 20) / (few.spec().block_rows() * few.spec().num_features() * int{sizeof(float)});
+  VectorEnv many(network, demand, {.num_envs = num_blocks * 64, .shuffle_scenarios = false});
+  StepBatch few_batch = few.MakeBatch(), many_batch = many.MakeBatch();
+  few.Reset(1, few_batch);
+  many.Reset(1, many_batch);
+  std::vector<float> orders(static_cast<size_t>(network->num_lanes() * kBlockSize));
+  for (size_t i = 0; i < orders.size(); ++i) orders[i] = static_cast<float>(i % 7);
+  std::vector<float> many_orders;
+  for (int block = 0; block < num_blocks; ++block) many_orders.insert(many_orders.end(), orders.begin(), orders.end());
+  for (int period = 0; period < 5; ++period) {
+    few.Step(orders, few_batch);
+    many.Step(many_orders, many_batch);
+    for (const int block : {0, num_blocks - 1})
+      ASSERT_EQ(many_batch.Observation(many.spec(), block), few_batch.Observation(few.spec(), 0));
+  }
+}
+
+TEST(VectorEnvTest, WithoutObservationsCostsAreTheSame) {
+  const auto network = RandomNetwork(6);
+  const auto demand = SampledDemand(*network, 6);
+  VectorEnv seeing(network, demand, {.num_envs = 64});
+  VectorEnv blind(network, demand, {.num_envs = 64, .keep_observations = false});
+  StepBatch seen = seeing.MakeBatch(), unseen = blind.MakeBatch();
+  seeing.Reset(2, seen);
+  blind.Reset(2, unseen);
+  const std::vector<float> orders(static_cast<size_t>(network->num_lanes() * kBlockSize), 2.f);
+  for (int period = 0; period < 8; ++period) {
+    seeing.Step(orders, seen);
+    blind.Step(orders, unseen);
+    EXPECT_EQ(seen.reward, unseen.reward);
+  }
+  EXPECT_TRUE(unseen.observation.empty());
+}
+
 }  // namespace
 }  // namespace restock
