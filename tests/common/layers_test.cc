@@ -19,6 +19,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"common", {}},
     {"common/torch", {"common"}},
     {"env", {"common"}},
+    {"python", {"common", "env"}},
     {"optimization/simplex", {"common"}},
     {"optimization", {"common", "env", "optimization/simplex"}},
     {"forecasting", {"common", "common/torch"}},
@@ -51,7 +52,7 @@ bool IsTorch(const std::string& header) {
 std::vector<Include> AllIncludes() {
   static const std::regex kInclude("^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]");
   std::vector<Include> includes;
-  for (const char* top : {"common", "env", "optimization", "forecasting", "agents", "experiments"}) {
+  for (const char* top : {"common", "env", "python", "optimization", "forecasting", "agents", "experiments"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {
       const auto extension = entry.path().extension();
       if (extension != ".h" && extension != ".cc") continue;
