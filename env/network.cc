@@ -1,152 +1,117 @@
 #include "env/network.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "common/check.h"
 #include "common/error.h"
+#include "env/network_checks.h"
 
 namespace restock {
 namespace {
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-// Goods are counted in `float`, which holds whole numbers exactly up to 2^24; a stock stays well below.
-constexpr float kMostUnits = 1 << 20;
-constexpr int kLongestLeadTime = 1000;
-
-/// The checks of Validate(), one group of arrays each.
-class NetworkChecks {
+/// Sites that supply each other in a circle, found as in Tarjan 1972; a component comes after all that it feeds.
+class Components {
  public:
-  explicit NetworkChecks(const Network& network) : network_(network) {}
-
-  void CheckLocations() const {
-    const size_t count = network_.location_name.size();
-    RESTOCK_CHECK_EQ(network_.storage_capacity.size(), count);
-    RESTOCK_CHECK_EQ(network_.overflow_cost.size(), count);
-    for (size_t i = 0; i < count; ++i) {
-      const std::string name = "location " + network_.location_name[i];
-      Require(network_.storage_capacity[i] > 0, name, "storage_capacity", "above 0", network_.storage_capacity[i]);
-      RequireCost(name, "overflow_cost", network_.overflow_cost[i]);
-    }
+  /// `counts(lane)`: whether a lane is looked at; all of them have an origin.
+  template <class Counts>
+  Components(const Network& network, Counts counts)
+      : component_(Index(network.num_sites()), kNone), number_(Index(network.num_sites()), kNone), low_(number_) {
+    for (int site = 0; site < network.num_sites(); ++site)
+      if (number_[Index(site)] == kNone) Visit(network, counts, site);
   }
 
-  void CheckSites() const {
-    const size_t count = network_.site_sku.size();
-    if (count == 0) throw ConfigError("network: there is no site: no location sells or stores any SKU.");
-    for (const auto* values : {&network_.holding_cost, &network_.stockout_cost, &network_.backorder_share,
-                               &network_.volume, &network_.unit_value, &network_.initial_on_hand})
-      RESTOCK_CHECK_EQ(values->size(), count);
-    RESTOCK_CHECK_EQ(network_.site_location.size(), count);
-    RESTOCK_CHECK_EQ(network_.site_series.size(), count);
-    for (int site = 0; site < network_.num_sites(); ++site) CheckSite(site);
-  }
-
-  void CheckLanes() const {
-    const size_t count = network_.lane_origin.size();
-    RESTOCK_CHECK_EQ(network_.lane_destination.size(), count);
-    RESTOCK_CHECK_EQ(network_.lead_time.size(), count);
-    RESTOCK_CHECK_EQ(network_.lane_calendar.size(), count);
-    for (const auto* values : {&network_.unit_cost, &network_.order_cost, &network_.lane_capacity})
-      RESTOCK_CHECK_EQ(values->size(), count);
-    for (int lane = 0; lane < network_.num_lanes(); ++lane) CheckLane(lane);
-  }
-
-  void CheckSupply() const {
-    for (int site = 0; site < network_.num_sites(); ++site) {
-      if (!network_.lanes_into[Index(site)].empty()) continue;
-      throw ConfigError(fmt::format("network: nobody supplies {}: add a lane to {}.", network_.SiteName(site),
-                                    network_.location_name[Index(network_.site_location[Index(site)])]));
-    }
-  }
-
-  void CheckInitialStockFits() const {
-    for (int location = 0; location < network_.num_locations(); ++location) {
-      float used = 0;
-      for (const int site : network_.sites_at[Index(location)])
-        used += network_.volume[Index(site)] * network_.initial_on_hand[Index(site)];
-      if (used <= network_.storage_capacity[Index(location)]) continue;
-      throw ConfigError(
-          fmt::format("network: location {}: its initial stock takes a volume of {}, but storage_capacity is {}: "
-                      "start with less or store more.",
-                      network_.location_name[Index(location)], used, network_.storage_capacity[Index(location)]));
-    }
-  }
+  int of(int site) const { return component_[Index(site)]; }
+  /// By component, and within one in the order of the network.
+  const std::vector<std::vector<int>>& members() const { return members_; }
 
  private:
-  void CheckSite(int site) const {
-    const size_t i = Index(site);
-    RESTOCK_CHECK(network_.site_location[i] >= 0 && network_.site_location[i] < network_.num_locations());
-    const std::string name = network_.SiteName(site);
-    RequireCost(name, "holding_cost", network_.holding_cost[i]);
-    RequireCost(name, "stockout_cost", network_.stockout_cost[i]);
-    RequireCost(name, "unit_value", network_.unit_value[i]);
-    const float share = network_.backorder_share[i];
-    Require(share >= 0 && share <= 1, name, "backorder_share", "between 0 and 1", share);
-    const float volume = network_.volume[i];
-    Require(volume >= 0 && std::isfinite(volume), name, "volume", "at least 0 and finite", volume);
-    const float stock = network_.initial_on_hand[i];
-    Require(stock >= 0 && stock <= kMostUnits && stock == std::floor(stock), name, "initial_on_hand",
-            "a whole number of units from 0 to 2^20", stock);
+  static constexpr int kNone = -1;
+
+  template <class Counts>
+  void Visit(const Network& network, Counts counts, int site) {
+    const auto i = Index(site);
+    number_[i] = low_[i] = next_++;
+    open_.push_back(site);
+    for (const int lane : network.lanes_out_of[i]) {
+      if (!counts(lane)) continue;
+      const int below = network.lane_destination[Index(lane)];
+      if (number_[Index(below)] == kNone) Visit(network, counts, below);
+      if (component_[Index(below)] == kNone) low_[i] = std::min(low_[i], low_[Index(below)]);
+    }
+    if (low_[i] == number_[i]) Close(site);
   }
 
-  void CheckLane(int lane) const {
-    const size_t i = Index(lane);
-    const int origin = network_.lane_origin[i];
-    const int destination = network_.lane_destination[i];
-    RESTOCK_CHECK(origin == kOutside || (origin >= 0 && origin < network_.num_sites()));
-    RESTOCK_CHECK(destination >= 0 && destination < network_.num_sites());
-    const std::string name = "lane " + network_.LaneName(lane);
-    if (origin != kOutside && network_.site_sku[Index(origin)] != network_.site_sku[Index(destination)])
-      throw ConfigError(fmt::format("network: {} takes {} and brings {}: a lane carries one SKU.", name,
-                                    network_.site_sku[Index(origin)], network_.site_sku[Index(destination)]));
-    const int lead_time = network_.lead_time[i];
-    Require(lead_time >= 0 && lead_time <= kLongestLeadTime, name, "lead_time", "from 0 to 1000 periods", lead_time);
-    RequireCost(name, "unit_cost", network_.unit_cost[i]);
-    RequireCost(name, "order_cost", network_.order_cost[i]);
-    Require(network_.lane_capacity[i] > 0, name, "lane_capacity", "above 0", network_.lane_capacity[i]);
-    CheckCalendar(network_.lane_calendar[i], name);
+  void Close(int site) {
+    std::vector<int> members;
+    do {
+      members.push_back(open_.back());
+      component_[Index(open_.back())] = static_cast<int>(members_.size());
+      open_.pop_back();
+    } while (members.back() != site);
+    std::sort(members.begin(), members.end());
+    members_.push_back(std::move(members));
   }
 
-  void CheckCalendar(int index, const std::string& lane) const {
-    RESTOCK_CHECK(index >= 0 && Index(index) < network_.calendars.size());
-    const OrderCalendar& calendar = network_.calendars[Index(index)];
-    RESTOCK_CHECK_EQ(calendar.open.size(), Index(calendar.cycle));
-    if (std::none_of(calendar.open.begin(), calendar.open.end(), [](bool open) { return open; }))
-      throw ConfigError(fmt::format("network: {}: its calendar has no order day: open one.", lane));
-  }
-
-  static void RequireCost(const std::string& name, const char* what, float value) {
-    Require(value >= 0 && std::isfinite(value), name, what, "at least 0 and finite", value);
-  }
-
-  static void Require(bool holds, const std::string& name, const char* what, const char* range, auto value) {
-    if (!holds) throw ConfigError(fmt::format("network: {}: {} must be {}, but is {}.", name, what, range, value));
-  }
-
-  const Network& network_;
+  std::vector<int> component_;
+  std::vector<int> number_;  // in the order of the first visit
+  std::vector<int> low_;     // the smallest number that can be reached within the component
+  std::vector<int> open_;
+  std::vector<std::vector<int>> members_;
+  int next_ = 0;
 };
 
-// A site comes after all that it feeds; throws where goods could go round in a circle.
-std::vector<int> SortDownstreamFirst(const Network& network) {
-  enum class Mark : char { kNew, kOpen, kDone };
-  std::vector<Mark> mark(Index(network.num_sites()), Mark::kNew);
-  std::vector<int> order;
-  const auto visit = [&](const auto& self, int site) -> void {
-    if (mark[Index(site)] == Mark::kDone) return;
-    if (mark[Index(site)] == Mark::kOpen)
-      throw ConfigError(
-          fmt::format("network: the lanes form a circle through {}: remove one of them.", network.SiteName(site)));
-    mark[Index(site)] = Mark::kOpen;
-    for (const int lane : network.lanes_out_of[Index(site)]) self(self, network.lane_destination[Index(lane)]);
-    mark[Index(site)] = Mark::kDone;
-    order.push_back(site);
+// goods could go round within a period
+void CheckCircles(const Network& network) {
+  const Components immediate(network, [&](int lane) { return network.lead_time[Index(lane)] == 0; });
+  for (const std::vector<int>& members : immediate.members()) {
+    if (members.size() == 1) continue;
+    throw ConfigError(
+        fmt::format("network: the lanes form a circle without lead time through {}: remove one of them, or give it a "
+                    "lead time.",
+                    network.SiteName(members.front())));
+  }
+}
+
+// lanes within a circle are transfers
+void MarkTransfers(const Components& components, Network& network) {
+  network.is_transfer.assign(Index(network.num_lanes()), false);
+  for (int lane = 0; lane < network.num_lanes(); ++lane) {
+    const int origin = network.lane_origin[Index(lane)];
+    if (origin != kOutside && network.takes_orders[Index(lane)])
+      network.is_transfer[Index(lane)] =
+          components.of(origin) == components.of(network.lane_destination[Index(lane)]);
+  }
+  const auto rank = [&](int lane) {
+    return !network.takes_orders[Index(lane)] ? 2 : network.is_transfer[Index(lane)] ? 1 : 0;
   };
-  for (int site = 0; site < network.num_sites(); ++site) visit(visit, site);
-  return order;
+  for (auto& lanes : network.lanes_into)
+    std::stable_sort(lanes.begin(), lanes.end(), [&](int a, int b) { return rank(a) < rank(b); });
+}
+
+// the other lanes make echelons, which grow from the customers upwards
+void MakeEchelons(const Components& components, Network& network) {
+  network.sites_downstream_first.clear();
+  for (const std::vector<int>& component : components.members())
+    network.sites_downstream_first.insert(network.sites_downstream_first.end(), component.begin(), component.end());
+  network.echelon.assign(Index(network.num_sites()), {});
+  for (const int site : network.sites_downstream_first) {
+    std::vector<int>& members = network.echelon[Index(site)];
+    members.push_back(site);
+    for (const Channel& channel : network.channels)
+      if (channel.host == site) members.push_back(channel.site);
+    for (const int lane : network.lanes_out_of[Index(site)]) {
+      if (network.is_transfer[Index(lane)] || !network.takes_orders[Index(lane)]) continue;
+      const auto& below = network.echelon[Index(network.lane_destination[Index(lane)])];
+      members.insert(members.end(), below.begin(), below.end());
+    }
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+  }
 }
 
 // Longest wait between two order days: 1 when every period is open.
@@ -164,6 +129,7 @@ int LongestGap(const OrderCalendar& calendar) {
 int LongestWayDown(const Network& network, int site) {
   int longest = 0;
   for (const int lane : network.lanes_out_of[Index(site)]) {
+    if (network.is_transfer[Index(lane)] || !network.takes_orders[Index(lane)]) continue;
     const int wait = LongestGap(network.calendars[Index(network.lane_calendar[Index(lane)])]) - 1;
     const int below = LongestWayDown(network, network.lane_destination[Index(lane)]);
     longest = std::max(longest, network.lead_time[Index(lane)] + wait + below);
@@ -190,10 +156,24 @@ int Network::max_lead_time() const {
 }
 
 void Network::Validate() {
-  const NetworkChecks checks(*this);
-  checks.CheckLocations();
-  checks.CheckSites();
-  checks.CheckLanes();
+  // what may be left empty
+  if (price.empty()) price.resize(Index(num_sites()));
+  if (lane_priority.empty()) lane_priority.resize(Index(num_lanes()));
+  if (initial_in_transit.empty()) initial_in_transit.resize(Index(num_lanes()));
+  CheckLocations(*this);
+  CheckSites(*this);
+  CheckLanes(*this);
+  CheckFeatures(*this);
+
+  // what chance and emergencies make special
+  host_of.resize(Index(num_sites()));
+  std::iota(host_of.begin(), host_of.end(), 0);
+  for (const Channel& channel : channels) host_of[Index(channel.site)] = channel.host;
+  has_variable_lead_time.assign(Index(num_lanes()), false);
+  for (const VariableLeadTime& entry : variable_lead_times) has_variable_lead_time[Index(entry.lane)] = true;
+  takes_orders.assign(Index(num_lanes()), true);
+  for (const EmergencyLane& entry : emergency_lanes) takes_orders[Index(entry.lane)] = false;
+  for (const ReturnLane& entry : return_lanes) takes_orders[Index(entry.lane)] = false;
 
   // who feeds whom, what stands where
   lanes_into.assign(Index(num_sites()), {});
@@ -204,22 +184,46 @@ void Network::Validate() {
     if (lane_origin[Index(lane)] != kOutside) lanes_out_of[Index(lane_origin[Index(lane)])].push_back(lane);
   }
   for (int site = 0; site < num_sites(); ++site) sites_at[Index(site_location[Index(site)])].push_back(site);
-  checks.CheckSupply();
-  checks.CheckInitialStockFits();
-
-  // echelons grow from the customers upwards
-  sites_downstream_first = SortDownstreamFirst(*this);
-  echelon.assign(Index(num_sites()), {});
-  for (const int site : sites_downstream_first) {
-    std::vector<int>& members = echelon[Index(site)];
-    members.push_back(site);
-    for (const int lane : lanes_out_of[Index(site)]) {
-      const auto& below = echelon[Index(lane_destination[Index(lane)])];
-      members.insert(members.end(), below.begin(), below.end());
-    }
-    std::sort(members.begin(), members.end());
-    members.erase(std::unique(members.begin(), members.end()), members.end());
+  for (auto& lanes : lanes_out_of) {
+    std::stable_sort(lanes.begin(), lanes.end(),
+                     [&](int a, int b) { return lane_priority[Index(a)] < lane_priority[Index(b)]; });
   }
+  CheckSupply(*this);
+  CheckInitialStockFits(*this);
+  CheckCircles(*this);
+
+  // echelons
+  const Components components(*this, [&](int lane) { return static_cast<bool>(takes_orders[Index(lane)]); });
+  MarkTransfers(components, *this);
+  MakeEchelons(components, *this);
+}
+
+std::string Network::FirstFeature() const {
+  const std::pair<bool, const char*> features[] = {
+      {is_divisible, "divisible goods"},
+      {receives_after_shipping, "receipt after shipping"},
+      {std::any_of(price.begin(), price.end(), [](float p) { return p != 0; }), "prices"},
+      {std::any_of(is_transfer.begin(), is_transfer.end(), [](bool b) { return b; }), "transfers"},
+      {!rationing.empty(), "rationing that is not proportional"},
+      {!shipping_capacities.empty(), "shipping capacities"},
+      {!perishables.empty(), "perishable goods"},
+      {!channels.empty(), "channels"},
+      {!goodwill.empty(), "goodwill"},
+      {!emergency_lanes.empty(), "emergency lanes"},
+      {!return_lanes.empty(), "returns"},
+      {!yields.empty(), "yields"},
+      {!unfilled_orders.empty(), "orders that wait"},
+      {!order_delays.empty(), "order delays"},
+      {!order_sizes.empty(), "pack sizes and minimum orders"},
+      {!pipeline_costs.empty(), "pipeline costs"},
+      {!variable_lead_times.empty(), "lead times that vary"},
+      {!disruptions.empty(), "disruptions"},
+      {!joint_limits.empty(), "joint limits"},
+      {!vehicles.empty(), "vehicles"},
+      {!refusing_locations.empty(), "storage that refuses"}};
+  for (const auto& [is_there, name] : features)
+    if (is_there) return name;
+  return "";
 }
 
 int Network::PeriodsToNextOrder(int lane, int phase) const {
@@ -236,7 +240,7 @@ int Network::ProtectionPeriods(int lane, int phase) const {
 }
 
 int Network::EchelonProtectionPeriods(int site, int phase) const {
-  return ProtectionPeriods(lanes_into[Index(site)].front(), phase) + LongestWayDown(*this, site);
+  return ProtectionPeriods(FirstLane(site), phase) + LongestWayDown(*this, site);
 }
 
 int Network::CalendarCycle() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "common/error.h"
 
@@ -23,27 +24,49 @@ void TakeFront(std::string_view& bytes, Vector& values) {
 
 }  // namespace
 
-NetworkState::NetworkState(const Network& network) : now_(static_cast<size_t>(network.max_lead_time() + 1)) {
+NetworkState::NetworkState(const Network& network) {
   auto layout = std::make_shared<Layout>();
   layout->num_sites = network.num_sites();
   layout->lead_time = network.lead_time;
   int num_rows = 2 * network.num_sites();
-  for (const int lead_time : network.lead_time) {
-    layout->pipeline_row.push_back(num_rows);
-    num_rows += lead_time;
+  const auto take = [&num_rows](int count) { return std::exchange(num_rows, num_rows + count); };
+  for (const int lead_time : network.lead_time) layout->pipeline_row.push_back(take(lead_time));
+  for (const Perishable& entry : network.perishables) {
+    layout->perishable_site.push_back(entry.site);
+    layout->shelf_life.push_back(entry.shelf_life);
+    layout->age_row.push_back(take(entry.shelf_life));
   }
-  layout_ = std::move(layout);
+  for (const OrderDelay& entry : network.order_delays) {
+    layout->delay.push_back(entry.periods);
+    layout->delay_row.push_back(take(entry.periods));
+    layout->longest_ring = std::max(layout->longest_ring, entry.periods);
+  }
+  layout->num_goodwill = static_cast<int>(network.goodwill.size());
+  layout->goodwill_row = take(layout->num_goodwill);
+  layout->owed_row = take(static_cast<int>(network.unfilled_orders.size()));
+  now_.resize(static_cast<size_t>(std::max(layout->longest_ring, network.max_lead_time()) + 1));
   values_.resize(static_cast<size_t>(num_rows) * kBlockSize);
+  layout_ = std::move(layout);
+  Clear();
+}
+
+void NetworkState::Freshen() {
+  for (size_t i = 0; i < layout_->age_row.size(); ++i) {
+    const int entry = static_cast<int>(i);
+    for (int left = 1; left < layout_->shelf_life[i]; ++left) age(entry, left).setZero();
+    age(entry, layout_->shelf_life[i]) = on_hand(layout_->perishable_site[i]);
+  }
 }
 
 void NetworkState::MoveClock() {
-  for (size_t lead_time = 1; lead_time < now_.size(); ++lead_time)
-    now_[lead_time] = now_[lead_time] + 1 < static_cast<int>(lead_time) ? now_[lead_time] + 1 : 0;
+  for (size_t size = 1; size < now_.size(); ++size)
+    now_[size] = now_[size] + 1 < static_cast<int>(size) ? now_[size] + 1 : 0;
 }
 
 void NetworkState::Clear() {
   std::fill(values_.begin(), values_.end(), 0.f);
   std::fill(now_.begin(), now_.end(), 0);
+  for (int entry = 0; entry < layout_->num_goodwill; ++entry) goodwill(entry).setOnes();
 }
 
 void NetworkState::Save(std::string& bytes) const {

@@ -95,7 +95,7 @@ Observer::Observer(const Network& network, const DemandSource& demand, std::vect
       demand_(demand),
       num_pipeline_features_(NumPipelineFeatures(network)),
       calendars_(Index(network.CalendarCycle())) {
-  for (int site = 0; site < network.num_sites(); ++site) first_lane_.push_back(network.lanes_into[Index(site)].front());
+  for (int site = 0; site < network.num_sites(); ++site) first_lane_.push_back(network.FirstLane(site));
   for (int phase = 0; phase < network.CalendarCycle(); ++phase) {
     Calendar& calendar = calendars_[Index(phase)];
     for (int site = 0; site < network.num_sites(); ++site) {

@@ -5,84 +5,380 @@
 
 namespace restock {
 
-/// Whole units times a share are rounded down; this keeps 49 * (1 / 49) at 1. Exact for stocks up to 2^20 units.
-inline constexpr float kJustAboveOne = 1 + 0x1p-22f;
+inline constexpr float kTiny = 1e-6f;  // keeps quotients finite where nothing is asked for
 
-/// One period of the dynamics, docs/model.md. Pure: draws no random numbers, allocates nothing; `orders` are feasible
-/// (whole units, open lanes, within capacity; order_decoder.h) and `state` is at the moment of decision, before and
-/// after.
+/// One period of the dynamics, docs/model.md: each event is a function, Step() tells their order. Pure: draws no random
+/// numbers, allocates nothing. `orders` are feasible one by one (order_decoder.h); they and, with goodwill, the demand
+/// are reduced to what comes of them. `state` is at the moment of decision, before and after.
 ///
-/// Written once over a small vocabulary: arithmetic, Min, Max, Floor, IsPositive, loops and sums over sites and lanes.
-template <class Net, class Orders, class Demand, class State, class Outcome>
-[[gnu::flatten]] inline void StepPeriod(const Net& net, const Orders& orders, const Exogenous<Demand>& chance,
-                                        const State& state, const Outcome& outcome) {
+/// Written once over a small vocabulary: arithmetic, Min, Max, IsPositive, whole units and thinned counts, loops and
+/// sums over sites, lanes and the entries of a feature. A loop over what a network does not have costs nothing.
+template <class Net, class Orders, class Chance, class State, class Outcome>
+class Period {
+ public:
   using Value = typename Net::Value;
-  typename Net::Total holding, stockout, purchase, order, overflow;
 
-  // ration: where more is ordered from a site than it has, every lane gets the same share
-  net.ForEachSupplier([&](auto site) {
-    const Value ordered = net.SumOverLanesOutOf(site, [&](auto lane) -> Value { return orders(lane); });
-    outcome.share(site) = Min(state.on_hand(site) / Max(ordered, 1.f), 1.f);
-  });
+  Period(const Net& net, const Orders& orders, const Chance& chance, const State& state, const Outcome& outcome)
+      : net_(net), orders_(orders), chance_(chance), state_(state), outcome_(outcome) {}
 
-  // ship whole units
-  net.ForEachLane([&](auto lane) {
-    const Value share = net.AtOrigin(outcome.share, lane, /*outside=*/1.f);
-    outcome.shipped(lane) = Floor(orders(lane) * share * kJustAboveOne);
-  });
+  void Step() {
+    // goods leave
+    CallCustomers();
+    LimitOrders();
+    PlaceOrders();
+    RationInTurn();
+    RationByShortage();
+    RationProportionally();
+    Ship();
+    // customers are served
+    Sell();
+    SellInChannels();
+    SendEmergencies();
+    LetSomeWait();
+    TakeReturns();
+    // what is left costs money
+    ThrowAway();
+    PayForUnfilledOrders();
+    PayForJourneys();
+    PayForOverflow();
+    // the clock moves
+    SendAsChanceDecides();
+    RefuseWhatDoesNotFit();
+    SendAndReceive();
+    RememberStockouts();
+    WriteCosts();
+  }
 
-  net.ForEachSite([&](auto site) {
-    const auto shipped = [&](auto lane) -> Value { return outcome.shipped(lane); };
-    const Value stock =
-        state.on_hand(site) - net.SumOverLanesOutOf(site, shipped) + net.SumOverImmediateLanesInto(site, shipped);
+ private:
+  // of the demand that could be comes a share that depends on past stock-outs
+  void CallCustomers() {
+    net_.ForEachGoodwill([&](auto entry, auto use, auto site, const auto& rule) {
+      const Value share = state_.goodwill(entry) / rule.most;
+      chance_.demand(site) = net_.Thin(chance_.demand(site), share, chance_.uniform, use);
+    });
+  }
 
-    // meet demand, the longest waiting first
-    const Value waiting = state.backorders(site);
+  // capacities that lanes share, and budgets
+  void LimitOrders() {
+    net_.ForEachJointLimit([&](auto group, const auto& limit) {
+      const auto weigh = [&](auto lane, const auto& weight) -> Value { return weight * orders_(lane); };
+      const Value share = Min(limit / Max(net_.SumOverGroup(group, weigh), kTiny), 1.f);
+      net_.ForEachLaneOf(group, [&](auto lane, const auto&) { orders_(lane) = net_.Whole(orders_(lane) * share); });
+    });
+  }
+
+  // orders of earlier periods take effect, what was not filled is still wanted, suppliers that are down send nothing
+  void PlaceOrders() {
+    net_.ForEachOrderDelay([&](auto entry, auto lane) { orders_(lane) = state_.Delay(entry, orders_(lane)); });
+    net_.ForEachUnfilled([&](auto entry, auto lane, const auto&) {
+      const Value wanted = state_.owed(entry) + orders_(lane);
+      state_.owed(entry) = wanted;
+      orders_(lane) = wanted;
+    });
+    net_.ForEachDisruptedLane(
+        [&](auto supplier, auto lane) { orders_(lane) = orders_(lane) * chance_.supply(supplier); });
+  }
+
+  Value Shippable(auto site) { return Min(Value(state_.on_hand(site)), net_.shipping_capacity(site)); }
+
+  // where more is ordered from a site than it can ship: one lane after the other, as long as there is something ...
+  void RationInTurn() {
+    const auto& left = outcome_.share;
+    net_.ForEachSupplierInTurn([&](auto site) { left(site) = Shippable(site); });
+    net_.ForEachLaneInTurn([&](auto lane, auto origin) {
+      const Value granted = Min(Value(orders_(lane)), Value(left(origin)));
+      orders_(lane) = granted;
+      left(origin) -= granted;
+    });
+  }
+
+  // ... or so that nobody is short of more than a level (found as in Michelot 1986), and what then remains of whole units
+  // goes to those who are short of just that, one each ...
+  void RationByShortage() {
+    const auto& left = outcome_.share;
+    const auto& level = outcome_.shortage;
+    net_.ForEachSupplierByShortage([&](auto site, int num_rounds) {
+      const Value shippable = Shippable(site);
+      Value short_of = shippable * 0.f;
+      for (int round = 0; round < num_rounds; ++round) {
+        const Value number = net_.SumOverLanesOutOf(
+            site, [&](auto lane) -> Value { return IsPositive(orders_(lane) - short_of); });
+        const Value wanted = net_.SumOverLanesOutOf(
+            site, [&](auto lane) -> Value { return orders_(lane) * IsPositive(orders_(lane) - short_of); });
+        short_of = Max((wanted - shippable) / Max(number, 1.f), 0.f);
+      }
+      short_of = net_.WholeAbove(short_of);
+      level(site) = short_of;
+      left(site) = shippable - net_.SumOverLanesOutOf(site, [&](auto lane) -> Value {
+        return Max(orders_(lane) - short_of, 0.f);
+      });
+    });
+    net_.ForEachLaneByShortage([&](auto lane, auto origin) {
+      const Value short_of = level(origin);
+      const Value wants_more = IsPositive(orders_(lane) - short_of + 0.5f) * Min(short_of, 1.f);
+      const Value extra = Min(wants_more, Value(left(origin)));
+      orders_(lane) = Max(orders_(lane) - short_of, 0.f) + extra;
+      left(origin) -= extra;
+    });
+  }
+
+  // ... or every lane gets the same share
+  void RationProportionally() {
+    net_.ForEachSupplier([&](auto site) {
+      const Value ordered = net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return orders_(lane); });
+      outcome_.share(site) = Min(Shippable(site) / Max(ordered, kTiny), 1.f);
+    });
+  }
+
+  // whole units leave; of what outside supply sends a part may be good
+  void Ship() {
+    net_.ForEachLane([&](auto lane) {
+      const Value share = net_.AtOrigin(outcome_.share, lane, /*outside=*/1.f);
+      outcome_.shipped(lane) = net_.Whole(orders_(lane) * share);
+    });
+    net_.ForEachUnfilled([&](auto entry, auto lane, const auto&) { state_.owed(entry) -= outcome_.shipped(lane); });
+    net_.ForEachYield([&](auto use, auto lane, const auto& share) {
+      outcome_.shipped(lane) = net_.Thin(outcome_.shipped(lane), share, chance_.uniform, use);
+    });
+  }
+
+  void Sell() {
+    net_.ForEachSite([&](auto site) {
+      const auto shipped = [&](auto lane) -> Value { return outcome_.shipped(lane); };
+      Value stock = state_.on_hand(site) - net_.SumOverLanesOutOf(site, shipped) +
+                    net_.SumOverImmediateLanesInto(site, shipped);
+      if (net_.ReceivesAfterShipping())
+        stock = stock + net_.SumOverLanesInto(site, [&](auto lane) -> Value { return state_.Receive(lane); });
+      const Served served = Serve(site, stock);
+      state_.on_hand(site) = served.left;
+
+      // what the period costs, by kind and by site
+      const Value held = net_.holding_cost(site) * served.left;
+      const Value bought = net_.SumOverLanesInto(
+          site, [&](auto lane) -> Value { return net_.unit_cost(lane) * outcome_.shipped(lane); });
+      const Value ordered = net_.SumOverLanesInto(
+          site, [&](auto lane) -> Value { return net_.order_cost(lane) * IsPositive(outcome_.shipped(lane)); });
+      outcome_.site_cost(site) = held + served.cost + bought + ordered;
+      holding_.Add(held);
+      purchase_.Add(bought);
+      order_.Add(ordered);
+    });
+  }
+
+  struct Served {
+    Value left;  // of the stock
+    Value cost;
+  };
+
+  // customers who wait are served first, then the period's demand
+  Served Serve(auto site, const Value& stock) {
+    const Value waiting = state_.backorders(site);
     const Value served_late = Min(stock, waiting);
-    const Value sold = Min(stock - served_late, chance.demand(site));
-    const Value unmet = chance.demand(site) - sold;
-    const Value on_hand = stock - served_late - sold;
+    const Value sold = Min(stock - served_late, Value(chance_.demand(site)));
+    const Value unmet = chance_.demand(site) - sold;
     const Value still_waiting = waiting - served_late;
-    state.on_hand(site) = on_hand;
-    state.backorders(site) = still_waiting + net.backorder_share(site) * unmet;
-    outcome.sold(site) = sold;
+    state_.backorders(site) = still_waiting + net_.backorder_share(site) * unmet;
+    outcome_.sold(site) = sold;
+    const Value left = stock - served_late - sold;
+    const Value short_of = net_.stockout_cost(site) * (still_waiting + unmet);
+    stockout_.Add(short_of);
+    if (!net_.HasPrices()) return {left, short_of};
+    const Value earned = net_.price(site) * (served_late + sold);
+    revenue_.Subtract(earned);
+    return {left, short_of - earned};
+  }
 
-    // what the period costs, by kind and by site
-    const Value held = net.holding_cost(site) * on_hand;
-    const Value short_of = net.stockout_cost(site) * (still_waiting + unmet);
-    const Value bought =
-        net.SumOverLanesInto(site, [&](auto lane) -> Value { return net.unit_cost(lane) * outcome.shipped(lane); });
-    const Value ordered = net.SumOverLanesInto(
-        site, [&](auto lane) -> Value { return net.order_cost(lane) * IsPositive(outcome.shipped(lane)); });
-    outcome.site_cost(site) = held + short_of + bought + ordered;
-    holding.Add(held);
-    stockout.Add(short_of);
-    purchase.Add(bought);
-    order.Add(ordered);
-  });
+  // channels sell what their host has left
+  void SellInChannels() {
+    net_.ForEachChannel([&](auto site, auto host) {
+      const Value stock = state_.on_hand(host);
+      const Served served = Serve(site, stock);
+      outcome_.site_cost(site) = served.cost;
+      Take(host, stock - served.left);
+    });
+  }
 
-  // storage: what does not fit is charged to all that is stored there, by volume
-  net.ForEachLimitedLocation([&](auto location) {
-    const auto volume = [&](auto site) -> Value { return net.volume(site) * state.on_hand(site); };
-    const Value used = net.SumOverSitesAt(location, volume);
-    const Value excess_cost = net.overflow_cost(location) * Max(used - net.storage_capacity(location), 0.f);
-    const Value rate = excess_cost / Max(used, 1e-6f);
-    net.ForEachSiteAt(location, [&](auto site) { outcome.site_cost(site) += rate * volume(site); });
-    overflow.Add(excess_cost);
-  });
+  // leaves a site after its holding cost was counted
+  void Take(auto site, const Value& units) {
+    state_.on_hand(site) -= units;
+    const Value not_held = net_.holding_cost(site) * units;
+    outcome_.site_cost(site) -= not_held;
+    holding_.Subtract(not_held);
+  }
 
-  // the clock moves: what is due is received
-  net.ForEachSite([&](auto site) {
-    state.on_hand(site) += net.SumOverLanesInto(
-        site, [&](auto lane) -> Value { return state.SendAndReceive(lane, outcome.shipped(lane)); });
-  });
-  state.MoveClock();
+  void Charge(auto& kind, auto site, const Value& cost) {
+    outcome_.site_cost(site) += cost;
+    kind.Add(cost);
+  }
 
-  outcome.cost(kHolding) = holding.sum();
-  outcome.cost(kStockout) = stockout.sum();
-  outcome.cost(kPurchase) = purchase.sum();
-  outcome.cost(kOrder) = order.sum();
-  outcome.cost(kOverflow) = overflow.sum();
+  // of those who were not served, some accept to be served from elsewhere at once
+  void SendEmergencies() {
+    net_.ForEachEmergencyLane([&](auto use, auto lane, auto origin, auto site, const auto& acceptance) {
+      const Value unmet = chance_.demand(site) - outcome_.sold(site);
+      const Value accepted = net_.Thin(unmet, acceptance, chance_.uniform, use);
+      const Value sent = Min(accepted, Value(state_.on_hand(origin)));
+      Take(origin, sent);
+      outcome_.shipped(lane) = sent;
+      outcome_.sold(site) += sent;
+      state_.backorders(site) -= net_.backorder_share(site) * sent;
+      Charge(purchase_, site, net_.unit_cost(lane) * sent);
+      Charge(stockout_, site, net_.stockout_cost(site) * sent * -1.f);
+      if (net_.HasPrices()) Charge(revenue_, site, net_.price(site) * sent * -1.f);
+    });
+  }
+
+  // where a part of the shortage waits
+  void LetSomeWait() {
+    net_.ForEachPartialBackorder([&](auto use, auto site, const auto& share) {
+      const Value unmet = chance_.demand(site) - outcome_.sold(site);
+      state_.backorders(site) += net_.Thin(unmet, share, chance_.uniform, use);
+    });
+  }
+
+  void TakeReturns() {
+    net_.ForEachReturnLane([&](auto use, auto lane, auto site, const auto& share) {
+      const Value returned = net_.Thin(outcome_.sold(site), share, chance_.uniform, use);
+      outcome_.shipped(lane) = returned;
+      Charge(purchase_, site, net_.unit_cost(lane) * returned);
+    });
+  }
+
+  // stock by age: what has left took the oldest or the newest units; those that have no period left are wasted
+  void ThrowAway() {
+    net_.ForEachPerishable([&](auto entry, auto site, int shelf_life, const auto& rule) {
+      const auto shipped = [&](auto lane) -> Value { return outcome_.shipped(lane); };
+      state_.age(entry, shelf_life) += net_.SumOverImmediateLanesInto(site, shipped);
+      Value left = state_.age(entry, 1) - state_.on_hand(site);
+      for (int age = 2; age <= shelf_life; ++age) left = left + state_.age(entry, age);
+      const Value sold_newest =
+          rule.sells_newest * outcome_.sold(site) + net_.SumOverChannelsThatSellNewest(entry, outcome_.sold);
+      Value newest = Min(sold_newest, left);
+      Value oldest = left - newest;
+      for (int age = 1; age <= shelf_life; ++age) oldest = oldest - TakeAge(entry, age, oldest);
+      for (int age = shelf_life; age >= 1; --age) newest = newest - TakeAge(entry, age, newest);
+
+      const Value wasted = state_.age(entry, 1);
+      Take(site, wasted);
+      Charge(waste_, site, rule.waste_cost * wasted);
+      for (int age = 1; age < shelf_life; ++age) state_.age(entry, age) = Value(state_.age(entry, age + 1));
+    });
+  }
+
+  Value TakeAge(auto entry, int age, const Value& wanted) {
+    const Value taken = Min(Value(state_.age(entry, age)), wanted);
+    state_.age(entry, age) -= taken;
+    return taken;
+  }
+
+  void PayForUnfilledOrders() {
+    net_.ForEachUnfilled([&](auto entry, auto lane, const auto& rule) {
+      Charge(unfilled_, net_.Destination(lane), rule.cost * state_.owed(entry));
+      state_.owed(entry) = rule.waits * state_.owed(entry);
+    });
+  }
+
+  // vehicles that are begun, goods that are under way
+  void PayForJourneys() {
+    net_.ForEachVehicles([&](auto group, const auto& vehicles) {
+      const auto weigh = [&](auto lane, const auto& weight) -> Value { return weight * outcome_.shipped(lane); };
+      const Value load = net_.SumOverGroup(group, weigh);
+      const Value cost = vehicles.cost * Ceil(load / vehicles.size);
+      const Value rate = cost / Max(load, kTiny);
+      net_.ForEachLaneOf(group, [&](auto lane, const auto& weight) {
+        outcome_.site_cost(net_.Destination(lane)) += rate * (weight * outcome_.shipped(lane));
+      });
+      order_.Add(cost);
+    });
+    net_.ForEachPipelineCost([&](auto lane, const auto& cost) {
+      Charge(pipeline_, net_.Destination(lane), cost * (outcome_.shipped(lane) + state_.UnderWay(lane)));
+    });
+  }
+
+  // what does not fit is charged to all that is stored there, by volume
+  void PayForOverflow() {
+    net_.ForEachLimitedLocation([&](auto location) {
+      const auto volume = [&](auto site) -> Value { return net_.volume(site) * state_.on_hand(site); };
+      const Value used = net_.SumOverSitesAt(location, volume);
+      const Value excess_cost = net_.overflow_cost(location) * Max(used - net_.storage_capacity(location), 0.f);
+      const Value rate = excess_cost / Max(used, kTiny);
+      net_.ForEachSiteAt(location, [&](auto site) { outcome_.site_cost(site) += rate * volume(site); });
+      overflow_.Add(excess_cost);
+    });
+  }
+
+  // lead times that are not always the same
+  void SendAsChanceDecides() {
+    net_.ForEachVariableLeadTime(
+        [&](auto entry, auto lane) { state_.SendAt(lane, outcome_.shipped(lane), chance_.lead_time(entry)); });
+  }
+
+  // of what is due each site refuses the same share
+  void RefuseWhatDoesNotFit() {
+    net_.ForEachRefusingLocation([&](auto location) {
+      const auto due = [&](auto site) -> Value {
+        return net_.SumOverLanesInto(site, [&](auto lane) -> Value { return state_.Due(lane, outcome_.shipped(lane)); });
+      };
+      const Value free_volume =
+          Max(net_.storage_capacity(location) -
+                  net_.SumOverSitesAt(location, [&](auto site) -> Value { return net_.volume(site) * state_.on_hand(site); }),
+              0.f);
+      const Value due_volume =
+          net_.SumOverSitesAt(location, [&](auto site) -> Value { return net_.volume(site) * due(site); });
+      const Value share = Min(free_volume / Max(due_volume, kTiny), 1.f);
+      net_.ForEachSiteAt(location, [&](auto site) {
+        const Value refused = due(site) - net_.Whole(due(site) * share);
+        state_.on_hand(site) -= refused;  // before it comes
+        Charge(overflow_, site, net_.overflow_cost(location) * (net_.volume(site) * refused));
+      });
+    });
+  }
+
+  void SendAndReceive() {
+    net_.ForEachSite([&](auto site) {
+      const auto pass = [&](auto lane) -> Value { return state_.SendAndReceive(lane, outcome_.shipped(lane)); };
+      state_.on_hand(site) += net_.SumOverLanesInto(site, pass);
+    });
+    state_.MoveClock();
+    net_.ForEachPerishable([&](auto entry, auto site, int shelf_life, const auto&) {
+      Value older = Value(state_.on_hand(site)) * 0.f;
+      for (int age = 1; age < shelf_life; ++age) older = older + state_.age(entry, age);
+      state_.age(entry, shelf_life) = state_.on_hand(site) - older;
+    });
+  }
+
+  void RememberStockouts() {
+    net_.ForEachGoodwill([&](auto entry, auto, auto site, const auto& rule) {
+      const Value is_short = IsPositive(chance_.demand(site) - outcome_.sold(site));
+      const Value factor = rule.otherwise + (rule.after_stockout - rule.otherwise) * is_short;
+      state_.goodwill(entry) = Min(Max(state_.goodwill(entry) * factor, rule.least), rule.most);
+    });
+  }
+
+  void WriteCosts() {
+    outcome_.cost(kHolding) = holding_.sum();
+    outcome_.cost(kStockout) = stockout_.sum();
+    outcome_.cost(kPurchase) = purchase_.sum();
+    outcome_.cost(kOrder) = order_.sum();
+    outcome_.cost(kOverflow) = overflow_.sum();
+    outcome_.cost(kWaste) = waste_.sum();
+    outcome_.cost(kPipeline) = pipeline_.sum();
+    outcome_.cost(kUnfilled) = unfilled_.sum();
+    outcome_.cost(kRevenue) = revenue_.sum();
+  }
+
+  const Net& net_;
+  const Orders& orders_;
+  const Chance& chance_;
+  const State& state_;
+  const Outcome& outcome_;
+  typename Net::Total holding_, stockout_, purchase_, order_, overflow_, waste_, pipeline_, unfilled_, revenue_;
+};
+
+/// Moves `state` by one period; see Period.
+template <class Net, class Orders, class Chance, class State, class Outcome>
+[[gnu::flatten]] inline void StepPeriod(const Net& net, const Orders& orders, const Chance& chance, const State& state,
+                                        const Outcome& outcome) {
+  Period(net, orders, chance, state, outcome).Step();
 }
 
 }  // namespace restock

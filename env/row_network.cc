@@ -1,6 +1,7 @@
 #include "env/row_network.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace restock {
 
@@ -9,20 +10,48 @@ void RowNetwork::IndexLists::Append(const std::vector<int>& list) {
   begin.push_back(static_cast<int>(entries.size()));
 }
 
-RowNetwork::RowNetwork(const Network& network) : network_(network) {
+RowNetwork::RowNetwork(const Network& network)
+    : network_(network),
+      uses_(network),
+      has_prices_(std::any_of(network.price.begin(), network.price.end(), [](float price) { return price != 0; })),
+      backorder_share_(network.backorder_share),
+      shipping_capacity_(network.backorder_share.size(), kUnlimited) {
+  // what competes for a site's stock, what comes to it
   for (int site = 0; site < network.num_sites(); ++site) {
     const auto i = static_cast<size_t>(site);
     if (network.IsSupplier(site)) suppliers_.push_back(site);
+    if (network.HostOf(site) == site) stocking_sites_.push_back(site);
     std::vector<int> immediate;
     std::copy_if(network.lanes_into[i].begin(), network.lanes_into[i].end(), std::back_inserter(immediate),
                  [&](int lane) { return At(network.lead_time, lane) == 0; });
     lanes_into_.Append(network.lanes_into[i]);
     immediate_lanes_into_.Append(immediate);
     lanes_out_of_.Append(network.lanes_out_of[i]);
+    if (backorder_share_[i] > 0 && backorder_share_[i] < 1) {
+      partial_backorders_.push_back(site);
+      backorder_share_[i] = 0;
+    }
   }
+
+  // rules of some sites and locations
+  for (const RationingRule& rule : network.rationing) {
+    if (rule.rule == Rationing::kInTurn) suppliers_in_turn_.push_back(rule.site);
+    if (rule.rule == Rationing::kLeastShortage) suppliers_by_shortage_.push_back(rule.site);
+  }
+  for (const ShippingCapacity& capacity : network.shipping_capacities)
+    shipping_capacity_[static_cast<size_t>(capacity.site)] = capacity.units;
   for (int location = 0; location < network.num_locations(); ++location) {
     sites_at_.Append(network.sites_at[static_cast<size_t>(location)]);
-    if (storage_capacity(location) < kUnlimited && overflow_cost(location) > 0) limited_locations_.push_back(location);
+    const auto& refusing = network.refusing_locations;
+    const bool refuses = std::find(refusing.begin(), refusing.end(), location) != refusing.end();
+    if (storage_capacity(location) < kUnlimited && overflow_cost(location) > 0 && !refuses)
+      limited_locations_.push_back(location);
+  }
+  for (const Perishable& perishable : network.perishables) {
+    std::vector<int> channels;
+    for (const Channel& channel : network.channels)
+      if (channel.host == perishable.site && channel.sells_newest) channels.push_back(channel.site);
+    newest_channels_.Append(channels);
   }
 }
 

@@ -5,8 +5,13 @@
 #include "env/network.h"
 #include "env/network_state.h"
 #include "env/row_value.h"
+#include "env/thinning.h"
+#include "env/thinning_uses.h"
 
 namespace restock {
+
+/// Whole units times a share are rounded down; this keeps 49 * (1 / 49) at 1. Exact for stocks up to 2^20 units.
+inline constexpr float kJustAboveOne = 1 + 0x1p-22f;
 
 /// The vocabulary of period_step.h over rows: a site or a lane is an index, a value one number per environment of a
 /// block. `network` must outlive it.
@@ -18,6 +23,7 @@ class RowNetwork {
   class Total {
    public:
     void Add(const Value& term) { sum_ = sum_ + term; }
+    void Subtract(const Value& term) { sum_ = sum_ - term; }
     const Value& sum() const { return sum_; }
 
    private:
@@ -28,30 +34,179 @@ class RowNetwork {
 
   float holding_cost(int site) const { return At(network_.holding_cost, site); }
   float stockout_cost(int site) const { return At(network_.stockout_cost, site); }
-  float backorder_share(int site) const { return At(network_.backorder_share, site); }
+  float price(int site) const { return At(network_.price, site); }
   float volume(int site) const { return At(network_.volume, site); }
   float unit_cost(int lane) const { return At(network_.unit_cost, lane); }
   float order_cost(int lane) const { return At(network_.order_cost, lane); }
   float storage_capacity(int location) const { return At(network_.storage_capacity, location); }
   float overflow_cost(int location) const { return At(network_.overflow_cost, location); }
+  float shipping_capacity(int site) const { return At(shipping_capacity_, site); }
+  /// Of all that is short; 0 where chance decides how much of it waits.
+  float backorder_share(int site) const { return At(backorder_share_, site); }
+  bool HasPrices() const { return has_prices_; }
+  bool ReceivesAfterShipping() const { return network_.receives_after_shipping; }
 
+  /// What can be sent of a quantity: whole units, or all where goods can be divided.
+  [[gnu::always_inline]] Value Whole(const Value& units) const {
+    return network_.is_divisible ? units : Floor(units * kJustAboveOne);
+  }
+  [[gnu::always_inline]] Value WholeAbove(const Value& units) const {
+    return network_.is_divisible ? units : Ceil(units);
+  }
+  /// A count out of `count`, by a row of uniform numbers; of goods that can be divided the mean.
+  template <class Probability, class Uniforms>
+  Value Thin(const Value& count, const Probability& probability, const Uniforms& uniform, int use) const {
+    return network_.is_divisible ? ThinToMean(count, probability) : restock::Thin(count, probability, uniform(use));
+  }
+
+  /// Sites that keep stock.
   template <class Work>
   void ForEachSite(Work work) const {
-    for (int site = 0; site < network_.num_sites(); ++site) work(site);
+    if (network_.channels.empty()) {
+      for (int site = 0; site < network_.num_sites(); ++site) work(site);
+    } else {
+      for (const int site : stocking_sites_) work(site);
+    }
   }
   template <class Work>
   void ForEachLane(Work work) const {
     for (int lane = 0; lane < network_.num_lanes(); ++lane) work(lane);
   }
-  /// Sites that feed others.
+  /// Sites that feed others; those with a rule of their own.
   template <class Work>
   void ForEachSupplier(Work work) const {
     for (const int site : suppliers_) work(site);
   }
-  /// Locations where overflow can cost something.
+  template <class Work>
+  void ForEachSupplierInTurn(Work work) const {
+    for (const int site : suppliers_in_turn_) work(site);
+  }
+  /// `work(site, number of lanes out of it)`
+  template <class Work>
+  void ForEachSupplierByShortage(Work work) const {
+    for (const int site : suppliers_by_shortage_) work(site, NumLanesOutOf(site));
+  }
+  /// Lanes out of them, `work(lane, origin)`, in turn.
+  template <class Work>
+  void ForEachLaneInTurn(Work work) const {
+    for (const int site : suppliers_in_turn_) ForEachLaneOutOf(site, work);
+  }
+  template <class Work>
+  void ForEachLaneByShortage(Work work) const {
+    for (const int site : suppliers_by_shortage_) ForEachLaneOutOf(site, work);
+  }
+  /// Locations where overflow can cost something; those that refuse it.
   template <class Work>
   void ForEachLimitedLocation(Work work) const {
     for (const int location : limited_locations_) work(location);
+  }
+  template <class Work>
+  void ForEachRefusingLocation(Work work) const {
+    for (const int location : network_.refusing_locations) work(location);
+  }
+  template <class Work>
+  void ForEachSiteAt(int location, Work work) const {
+    for (const int site : network_.sites_at[static_cast<size_t>(location)]) work(site);
+  }
+
+  // the entries of features; `use` is a row of uniform numbers
+  template <class Work>
+  void ForEachGoodwill(Work work) const {
+    for (int i = 0; i < Count(network_.goodwill); ++i) {
+      const Goodwill& rule = At(network_.goodwill, i);
+      work(i, uses_.goodwill + i, rule.site, rule);
+    }
+  }
+  template <class Work>
+  void ForEachOrderDelay(Work work) const {
+    for (int i = 0; i < Count(network_.order_delays); ++i) work(i, At(network_.order_delays, i).lane);
+  }
+  template <class Work>
+  void ForEachUnfilled(Work work) const {
+    for (int i = 0; i < Count(network_.unfilled_orders); ++i) {
+      const UnfilledOrders& rule = At(network_.unfilled_orders, i);
+      work(i, rule.lane, rule);
+    }
+  }
+  /// `work(supplier, lane)`
+  template <class Work>
+  void ForEachDisruptedLane(Work work) const {
+    for (int i = 0; i < Count(network_.disruptions); ++i)
+      for (const int lane : At(network_.disruptions, i).lanes) work(i, lane);
+  }
+  template <class Work>
+  void ForEachYield(Work work) const {
+    for (int i = 0; i < Count(network_.yields); ++i) {
+      const LaneYield& entry = At(network_.yields, i);
+      work(uses_.yield + i, entry.lane, entry.share);
+    }
+  }
+  /// `work(site, host)`
+  template <class Work>
+  void ForEachChannel(Work work) const {
+    for (const Channel& channel : network_.channels) work(channel.site, channel.host);
+  }
+  /// `work(use, lane, origin, destination, acceptance)`
+  template <class Work>
+  void ForEachEmergencyLane(Work work) const {
+    for (int i = 0; i < Count(network_.emergency_lanes); ++i) {
+      const EmergencyLane& entry = At(network_.emergency_lanes, i);
+      work(uses_.emergency + i, entry.lane, At(network_.lane_origin, entry.lane), Destination(entry.lane),
+           entry.acceptance);
+    }
+  }
+  template <class Work>
+  void ForEachPartialBackorder(Work work) const {
+    for (int i = 0; i < Count(partial_backorders_); ++i) {
+      const int site = At(partial_backorders_, i);
+      work(uses_.partial_backorders + i, site, At(network_.backorder_share, site));
+    }
+  }
+  template <class Work>
+  void ForEachReturnLane(Work work) const {
+    for (int i = 0; i < Count(network_.return_lanes); ++i) {
+      const ReturnLane& entry = At(network_.return_lanes, i);
+      work(uses_.returns + i, entry.lane, Destination(entry.lane), entry.share);
+    }
+  }
+  template <class Work>
+  void ForEachPerishable(Work work) const {
+    for (int i = 0; i < Count(network_.perishables); ++i) {
+      const Perishable& rule = At(network_.perishables, i);
+      work(i, rule.site, rule.shelf_life, rule);
+    }
+  }
+  template <class Work>
+  void ForEachPipelineCost(Work work) const {
+    for (const PipelineCost& entry : network_.pipeline_costs) work(entry.lane, entry.cost);
+  }
+  template <class Work>
+  void ForEachVariableLeadTime(Work work) const {
+    for (int i = 0; i < Count(network_.variable_lead_times); ++i) work(i, At(network_.variable_lead_times, i).lane);
+  }
+  template <class Work>
+  void ForEachJointLimit(Work work) const {
+    for (const JointLimit& limit : network_.joint_limits) work(Group{limit.lanes, limit.weight}, limit.limit);
+  }
+  template <class Work>
+  void ForEachVehicles(Work work) const {
+    for (const Vehicles& vehicles : network_.vehicles) work(Group{vehicles.lanes, vehicles.weight}, vehicles);
+  }
+
+  /// Lanes that share something, with a weight each.
+  struct Group {
+    const std::vector<int>& lanes;
+    const std::vector<float>& weight;
+  };
+  template <class Term>
+  Value SumOverGroup(const Group& group, Term term) const {
+    Value sum;
+    for (int i = 0; i < Count(group.lanes); ++i) sum = sum + term(At(group.lanes, i), At(group.weight, i));
+    return sum;
+  }
+  template <class Work>
+  void ForEachLaneOf(const Group& group, Work work) const {
+    for (int i = 0; i < Count(group.lanes); ++i) work(At(group.lanes, i), At(group.weight, i));
   }
 
   template <class Term>
@@ -71,10 +226,12 @@ class RowNetwork {
   Value SumOverSitesAt(int location, Term term) const {
     return Sum(sites_at_, location, term);
   }
-  template <class Work>
-  void ForEachSiteAt(int location, Work work) const {
-    for (const int site : network_.sites_at[static_cast<size_t>(location)]) work(site);
+  /// What channels of a perishable site sell of its newest units.
+  Value SumOverChannelsThatSellNewest(int perishable, const Rows& sold) const {
+    return Sum(newest_channels_, perishable, [&](int site) -> Value { return sold(site); });
   }
+
+  int Destination(int lane) const { return At(network_.lane_destination, lane); }
   /// The value of `rows` at a lane's origin, `outside` where that is outside supply.
   Value AtOrigin(const Rows& rows, int lane, float outside) const {
     const int origin = At(network_.lane_origin, lane);
@@ -90,8 +247,12 @@ class RowNetwork {
   };
 
   template <class T>
-  static T At(const std::vector<T>& values, int index) {
+  static const T& At(const std::vector<T>& values, int index) {
     return values[static_cast<size_t>(index)];
+  }
+  template <class T>
+  static int Count(const std::vector<T>& entries) {
+    return static_cast<int>(entries.size());
   }
 
   template <class Term>
@@ -104,47 +265,29 @@ class RowNetwork {
     return sum;
   }
 
+  int NumLanesOutOf(int site) const { return At(lanes_out_of_.begin, site + 1) - At(lanes_out_of_.begin, site); }
+  template <class Work>
+  void ForEachLaneOutOf(int site, Work work) const {
+    for (int i = At(lanes_out_of_.begin, site); i < At(lanes_out_of_.begin, site + 1); ++i)
+      work(At(lanes_out_of_.entries, i), site);
+  }
+
   const Network& network_;
+  ThinningUses uses_;
+  bool has_prices_ = false;
+  std::vector<float> backorder_share_;    // (num_sites)
+  std::vector<float> shipping_capacity_;  // (num_sites)
+  std::vector<int> stocking_sites_;
   std::vector<int> suppliers_;
+  std::vector<int> suppliers_in_turn_;
+  std::vector<int> suppliers_by_shortage_;
+  std::vector<int> partial_backorders_;
   std::vector<int> limited_locations_;
   IndexLists lanes_into_;
   IndexLists immediate_lanes_into_;
   IndexLists lanes_out_of_;
   IndexLists sites_at_;
-};
-
-/// The state as the kernel sees it.
-class RowState {
- public:
-  RowState(const Network& network, NetworkState& state) : network_(network), state_(state) {}
-
-  RowRef on_hand(int site) const { return RowRef(state_.on_hand(site).data()); }
-  RowRef backorders(int site) const { return RowRef(state_.backorders(site).data()); }
-  /// Sends units on their way, and takes off the lane what arrives at the start of the next period. Those of a lane
-  /// without lead time have arrived already.
-  [[gnu::always_inline]] RowValue SendAndReceive(int lane, const RowValue& units) const {
-    const int lead_time = network_.lead_time[static_cast<size_t>(lane)];
-    if (lead_time == 0) return RowValue();
-    RowRef(state_.in_transit(lane, lead_time).data()) += units;
-    const RowRef due(state_.in_transit(lane, 1).data());
-    const RowValue received = due;
-    due = RowValue();
-    return received;
-  }
-  void MoveClock() const { state_.MoveClock(); }
-
- private:
-  const Network& network_;
-  NetworkState& state_;
-};
-
-/// Where a period of a block is written down.
-struct RowOutcome {
-  Rows shipped;    // (lane)
-  Rows sold;       // (site)
-  Rows site_cost;  // (site)
-  Rows cost;       // (kind)
-  Rows share;      // of what is ordered from a site, what it can ship: between two passes  (site)
+  IndexLists newest_channels_;  // by perishable
 };
 
 }  // namespace restock

@@ -99,6 +99,12 @@ RESTOCK_ROW_OPERATOR(/)
       x);
 }
 
+[[gnu::always_inline]] inline RowValue Ceil(const RowValue& x) { return Floor(x * -1.f) * -1.f; }
+/// 1 where a value equals a number, else 0.
+[[gnu::always_inline]] inline RowValue IsEqual(const RowValue& x, float y) {
+  return RowValue::Map([y](auto a) { return a == y ? RowValue::Quarter{} + 1 : RowValue::Quarter{}; }, x);
+}
+
 /// A row in memory that belongs to others: reads as a value, takes a value.
 class RowRef {
  public:

@@ -15,6 +15,7 @@
 #include "env/order_decoder.h"
 #include "env/period_step.h"
 #include "env/row_network.h"
+#include "env/row_state.h"
 
 namespace restock {
 namespace {
@@ -64,10 +65,12 @@ struct BlockScratch {
   BlockScratch(const Network& network, const EnvSpec& spec)
       : orders(Index(spec.num_lanes * kBlockSize)),
         share(Index(spec.block_rows())),
+        shortage(network.rationing.empty() ? 0 : share.size()),
         outcome(MakeOutcome(spec)),
         observer(network) {}
   AlignedVector orders;   // made feasible
   AlignedVector share;    // see RowOutcome
+  AlignedVector shortage;
   PeriodOutcome outcome;  // where the batch does not keep it
   Observer::Scratch observer;
 };
@@ -215,7 +218,8 @@ void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> or
                                .sold = {outcome.sold.data()},
                                .site_cost = {batch.site_cost.data() + Index(block) * Index(spec.block_rows())},
                                .cost = {outcome.cost.data()},
-                               .share = {block_scratch.share.data()}};
+                               .share = {block_scratch.share.data()},
+                               .shortage = {block_scratch.shortage.data()}};
 
   // one period
   demand->Demand(period, OfBlock(scenarios, block), *network, outcome.demand.data());

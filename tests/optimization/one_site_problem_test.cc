@@ -9,6 +9,7 @@
 #include "env/order_decoder.h"
 #include "env/period_step.h"
 #include "env/row_network.h"
+#include "env/row_state.h"
 #include "env/sampled_demand.h"
 #include "env/vector_env.h"
 #include "tests/env/test_networks.h"
@@ -56,7 +57,8 @@ class EveryDemand {
                           {outcome_.sold.data()},
                           {site_cost_.data()},
                           {outcome_.cost.data()},
-                          {share_.data()}});
+                          {share_.data()},
+                          {}});
   }
 
   double Cost(int demand) const { return site_cost_[static_cast<size_t>(demand)]; }
