@@ -1,0 +1,422 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "common/check.h"
+#include "common/error.h"
+#include "common/text.h"
+#include "env/network_config.h"
+
+namespace restock {
+namespace {
+
+size_t Index(int i) { return static_cast<size_t>(i); }
+
+constexpr const char* kSupplier = "supplier";
+
+bool IsPattern(const std::string& name) { return name.find('*') != std::string::npos; }
+
+// `*` stands for any letters, also none.
+bool Matches(std::string_view pattern, std::string_view name) {
+  if (pattern.empty()) return name.empty();
+  if (pattern[0] != '*') return !name.empty() && pattern[0] == name[0] && Matches(pattern.substr(1), name.substr(1));
+  return Matches(pattern.substr(1), name) || (!name.empty() && Matches(pattern, name.substr(1)));
+}
+
+/// A location of the network to be, with the settings that hold for it.
+struct Place {
+  std::string name;
+  const LocationConfig* config = nullptr;  // of the location as a whole
+  bool sells = false;
+  std::vector<int> to;              // places that it feeds, and its channels
+  std::map<std::string, int> site;  // by SKU
+};
+
+/// Puts a network together, step by step.
+class NetworkBuilder {
+ public:
+  NetworkBuilder(const NetworkConfig& config, const std::vector<Series>& series, std::span<const double> mean_demand,
+                 PeriodLength length)
+      : config_(config), series_(series), mean_demand_(mean_demand), length_(length) {
+    RESTOCK_CHECK_EQ(series.size(), mean_demand.size());
+  }
+
+  Network Build() {
+    network_.is_divisible = config_.is_divisible;
+    network_.receives_after_shipping = config_.receives_after_shipping;
+    CheckSkus();
+    AddPlaces();
+    ConnectPlaces();
+    for (const bool sells : {false, true}) {
+      for (size_t place = 0; place < places_.size(); ++place)
+        if (places_[place].sells == sells) AddSites(place);
+    }
+    AddChannels();
+    AddLanes();
+    AddLimits();
+    SetStockAndStorage();
+    network_.Validate();
+    return std::move(network_);
+  }
+
+ private:
+  // every SKU that is named is one of the data
+  void CheckSkus() const {
+    std::vector<std::string> skus;
+    for (const Series& one : series_) skus.push_back(one.sku);
+    const auto check = [&](const std::string& sku, const std::string& where) {
+      if (IsPattern(sku) || std::find(skus.begin(), skus.end(), sku) != skus.end()) return;
+      throw ConfigError(
+          fmt::format("{}: there is no SKU {} in the demand.{}", where, Quote(sku), Suggestion(sku, skus)));
+    };
+    for (const LocationConfig& location : config_.locations) check(location.sku, location.where);
+    for (const LaneConfig& lane : config_.lanes) check(lane.sku, lane.where);
+    for (const LimitConfig& limit : config_.limits) check(limit.sku, limit.where);
+  }
+
+  // central locations in the order of the file, then the warehouses of the data
+  void AddPlaces() {
+    std::vector<std::string> names;
+    for (const Series& one : series_)
+      if (std::find(names.begin(), names.end(), one.warehouse) == names.end()) names.push_back(one.warehouse);
+    const std::vector<std::string> warehouses = names;
+    for (const LocationConfig& location : config_.locations) {
+      if (IsPattern(location.name) || std::find(names.begin(), names.end(), location.name) != names.end()) continue;
+      places_.push_back({location.name, &location, false, {}, {}});
+      names.push_back(location.name);
+    }
+    for (const std::string& warehouse : warehouses)
+      places_.push_back({warehouse, &SettingsOf(warehouse, ""), true, {}, {}});
+  }
+
+  // a name wins over a pattern, then a SKU over a pattern of SKUs, then the earlier; no SKU: of the location as a whole
+  const LocationConfig& SettingsOf(const std::string& place, const std::string& sku) const {
+    const LocationConfig* best = nullptr;
+    int best_score = -1;
+    for (const LocationConfig& location : config_.locations) {
+      if (!Matches(location.name, place) || (!sku.empty() && !Matches(location.sku, sku))) continue;
+      const int score = (location.name == place ? 2 : 0) + (location.sku == sku ? 1 : 0);
+      if (score > best_score) best = &location;
+      best_score = std::max(best_score, score);
+    }
+    if (!best && sku.empty())
+      throw ConfigError(fmt::format(
+          "network.locations: none is for warehouse {} of the data: add one of this name, or a pattern \"*\".",
+          place));
+    if (!best)
+      throw ConfigError(fmt::format("network.locations: none is for SKU {} at {}: add one with this sku, or without.",
+                                    sku, place));
+    return *best;
+  }
+
+  // a pattern stands for warehouses, a name for any location
+  std::vector<int> PlacesOf(const std::string& name, const std::string& where, const char* what) const {
+    std::vector<int> found;
+    std::vector<std::string> names;
+    for (size_t place = 0; place < places_.size(); ++place) {
+      names.push_back(places_[place].name);
+      if (IsPattern(name) ? places_[place].sells && Matches(name, places_[place].name) : places_[place].name == name)
+        found.push_back(static_cast<int>(place));
+    }
+    if (found.empty())
+      throw ConfigError(fmt::format("{}: {} names {}, but there is no such location.{}", where, what, Quote(name),
+                                    Suggestion(name, names)));
+    return found;
+  }
+
+  void ConnectPlaces() {
+    for (const LaneConfig& lane : config_.lanes) {
+      if (length_ != PeriodLength::kDay && (lane.calendar.cycle == 7 || !lane.receives.empty()))
+        throw ConfigError(fmt::format(
+            "{}: order_days and receiving_days need periods of a day; with weeks give review_period.", lane.where));
+      const bool is_outside = lane.from == kSupplier || lane.kind == LaneKind::kReturns;
+      const std::vector<int> to = PlacesOf(lane.to, lane.where, "a lane");
+      const std::vector<int> from = is_outside ? std::vector{kOutside} : PlacesOf(lane.from, lane.where, "a lane");
+      for (const int origin : from) {
+        for (const int destination : to) {
+          if (origin == destination && (IsPattern(lane.from) || IsPattern(lane.to))) continue;
+          if (origin == destination)
+            throw ConfigError(fmt::format("{}: a lane leads from {} to itself.", lane.where, lane.to));
+          connections_.push_back({&lane, origin, destination});
+          if (origin != kOutside) places_[Index(origin)].to.push_back(destination);
+        }
+      }
+    }
+    for (size_t place = 0; place < places_.size(); ++place) {
+      const LocationConfig& config = *places_[place].config;
+      if (config.sells_from.empty()) continue;
+      const int host = PlacesOf(config.sells_from, config.where, "sells_from").front();
+      places_[Index(host)].to.push_back(static_cast<int>(place));
+    }
+  }
+
+  // all places that goods can reach from `place`
+  std::set<int> Below(int place) const {
+    std::set<int> reached;
+    std::vector<int> open = {place};
+    while (!open.empty()) {
+      const int next = open.back();
+      open.pop_back();
+      for (const int below : places_[Index(next)].to)
+        if (reached.insert(below).second) open.push_back(below);
+    }
+    return reached;
+  }
+
+  // A warehouse sells its series; besides, a place keeps every SKU of the places that it feeds, but for those that feed
+  // it in turn: between these, goods are only transferred.
+  std::set<std::string> SkusOf(size_t index) const {
+    const int place = static_cast<int>(index);
+    std::set<int> served = {place};
+    for (const int below : Below(place))
+      if (Below(below).count(place) == 0) served.insert(below);
+    std::set<std::string> skus;
+    for (const Series& one : series_)
+      for (const int below : served)
+        if (places_[Index(below)].sells && one.warehouse == places_[Index(below)].name) skus.insert(one.sku);
+    return skus;
+  }
+
+  void AddSites(size_t index) {
+    Place& place = places_[index];
+    const int location = network_.num_locations();
+    network_.location_name.push_back(place.name);
+    network_.storage_capacity.push_back(kUnlimited);
+    network_.overflow_cost.push_back(place.config->overflow_cost);
+    if (place.config->refuses_overflow) network_.refusing_locations.push_back(location);
+
+    const std::set<std::string> skus = SkusOf(index);
+    if (skus.empty())
+      throw ConfigError(fmt::format("{}: location {} is no warehouse of the data and feeds none.", place.config->where,
+                                    place.config->name));
+    for (const std::string& sku : SkusInOrder(skus)) {
+      const LocationConfig& config = SettingsOf(place.name, sku);
+      const int series = place.sells ? SeriesOf(place.name, sku) : kNoSeries;
+      if (series != kNoSeries && config.stockout_cost == 0 && config.price == 0)
+        throw ConfigError(fmt::format("{}: location {} sells, so it needs a stockout_cost above 0 (or a price).",
+                                      config.where, config.name));
+      place.site[sku] = network_.num_sites();
+      site_config_.push_back(&config);
+      network_.site_sku.push_back(sku);
+      network_.site_location.push_back(location);
+      network_.site_series.push_back(series);
+      network_.holding_cost.push_back(config.holding_cost);
+      network_.stockout_cost.push_back(config.stockout_cost);
+      network_.backorder_share.push_back(config.backorder_share);
+      network_.price.push_back(config.price);
+      network_.volume.push_back(config.volume);
+      network_.unit_value.push_back(config.unit_value);
+      network_.initial_on_hand.push_back(0);
+      AddSiteFeatures(network_.num_sites() - 1, config);
+    }
+  }
+
+  void AddSiteFeatures(int site, const LocationConfig& config) {
+    if (config.rationing != Rationing::kProportional) network_.rationing.push_back({site, config.rationing});
+    if (config.shipping_capacity < kUnlimited)
+      network_.shipping_capacities.push_back({site, config.shipping_capacity});
+    if (config.shelf_life > 0)
+      network_.perishables.push_back({site, config.shelf_life, config.sells_newest, config.waste_cost});
+    if (config.goodwill) {
+      network_.goodwill.push_back(*config.goodwill);
+      network_.goodwill.back().site = site;
+    }
+  }
+
+  std::vector<std::string> SkusInOrder(const std::set<std::string>& skus) const {
+    std::vector<std::string> ordered;
+    for (const Series& one : series_) {
+      if (skus.count(one.sku) > 0 && std::find(ordered.begin(), ordered.end(), one.sku) == ordered.end())
+        ordered.push_back(one.sku);
+    }
+    return ordered;
+  }
+
+  int SeriesOf(const std::string& warehouse, const std::string& sku) const {
+    for (size_t i = 0; i < series_.size(); ++i)
+      if (series_[i].warehouse == warehouse && series_[i].sku == sku) return static_cast<int>(i);
+    return kNoSeries;
+  }
+
+  void AddChannels() {
+    for (const Place& place : places_) {
+      if (place.config->sells_from.empty()) continue;
+      const Place& host = places_[Index(PlacesOf(place.config->sells_from, place.config->where, "sells_from").front())];
+      for (const auto& [sku, site] : place.site)
+        network_.channels.push_back({site, host.site.at(sku), SettingsOf(place.name, sku).sells_newest});
+    }
+  }
+
+  void AddLanes() {
+    std::map<const LaneConfig*, int> disruption;
+    for (const auto& [config, origin, destination] : connections_) {
+      const int calendar = static_cast<int>(config - config_.lanes.data());
+      for (const auto& [sku, site] : places_[Index(destination)].site) {
+        if (!Matches(config->sku, sku)) continue;
+        if (origin != kOutside && places_[Index(origin)].site.count(sku) == 0) continue;
+        const int lane = network_.num_lanes();
+        network_.lane_origin.push_back(origin == kOutside ? kOutside : places_[Index(origin)].site.at(sku));
+        network_.lane_destination.push_back(site);
+        network_.lead_time.push_back(config->lead_time);
+        network_.unit_cost.push_back(config->unit_cost);
+        network_.order_cost.push_back(config->order_cost);
+        network_.lane_capacity.push_back(config->lane_capacity);
+        network_.lane_calendar.push_back(calendar);
+        network_.lane_priority.push_back(config->priority);
+        network_.initial_in_transit.push_back(config->initial_in_transit);
+        AddLaneFeatures(lane, *config);
+        if (config->failure > 0) {
+          const auto [entry, is_new] = disruption.try_emplace(config, static_cast<int>(network_.disruptions.size()));
+          if (is_new) network_.disruptions.push_back({{}, config->failure, config->recovery});
+          network_.disruptions[Index(entry->second)].lanes.push_back(lane);
+        }
+      }
+    }
+    for (const LaneConfig& lane : config_.lanes) network_.calendars.push_back(lane.calendar);
+  }
+
+  void AddLaneFeatures(int lane, const LaneConfig& config) {
+    if (config.kind == LaneKind::kEmergencies) network_.emergency_lanes.push_back({lane, config.share});
+    if (config.kind == LaneKind::kReturns) network_.return_lanes.push_back({lane, config.share});
+    if (config.kind == LaneKind::kOrders && config.share < 1) network_.yields.push_back({lane, config.share});
+    if (config.unfilled_waits || config.unfilled_cost > 0)
+      network_.unfilled_orders.push_back({lane, config.unfilled_waits, config.unfilled_cost});
+    if (config.order_delay > 0) network_.order_delays.push_back({lane, config.order_delay});
+    if (config.minimum_order > 0 || config.pack_size != 1)
+      network_.order_sizes.push_back({lane, config.pack_size, config.minimum_order});
+    if (config.pipeline_cost > 0) network_.pipeline_costs.push_back({lane, config.pipeline_cost});
+    AddVariableLeadTime(lane, config);
+  }
+
+  // goods that arrive on a closed day wait for the next that is open
+  void AddVariableLeadTime(int lane, const LaneConfig& config) {
+    if (config.probability.empty() && config.receives.empty()) return;
+    if (config.lead_time < 1)
+      throw ConfigError(fmt::format("{}: receiving_days need a lead_time of at least 1.", config.where));
+    network_.variable_lead_times.push_back(
+        {lane, config.probability, config.may_cross, config.receives, config.lead_time});
+    int longest_wait = 0;
+    int closed = 0;
+    for (size_t day = 0; day < 2 * config.receives.size(); ++day) {
+      closed = config.receives[day % config.receives.size()] ? 0 : closed + 1;
+      longest_wait = std::max(longest_wait, closed);
+    }
+    network_.lead_time[Index(lane)] += longest_wait;
+  }
+
+  // the places that a limit names: all, outside supply, or locations
+  std::vector<int> EndsOf(const std::string& name, const std::string& where, bool may_be_outside) const {
+    std::vector<int> ends;
+    if (may_be_outside && (name == "*" || name == kSupplier)) ends.push_back(kOutside);
+    if (name == "*") {
+      for (size_t place = 0; place < places_.size(); ++place) ends.push_back(static_cast<int>(place));
+    } else if (name != kSupplier) {
+      ends = PlacesOf(name, where, "a limit");
+    }
+    return ends;
+  }
+
+  std::vector<int> LanesOf(const std::string& from, const std::string& to, const std::string& sku,
+                           const std::string& where) const {
+    const std::vector<int> origins = EndsOf(from, where, /*may_be_outside=*/true);
+    const std::vector<int> destinations = EndsOf(to, where, /*may_be_outside=*/false);
+    const auto place_of = [&](int site) {
+      if (site == kOutside) return kOutside;
+      const std::string& name = network_.location_name[Index(network_.site_location[Index(site)])];
+      for (size_t place = 0; place < places_.size(); ++place)
+        if (places_[place].name == name) return static_cast<int>(place);
+      return kOutside;
+    };
+    const auto contains = [](const std::vector<int>& list, int one) {
+      return std::find(list.begin(), list.end(), one) != list.end();
+    };
+    std::vector<int> lanes;
+    for (int lane = 0; lane < network_.num_lanes(); ++lane) {
+      const int site = network_.lane_destination[Index(lane)];
+      if (contains(origins, place_of(network_.lane_origin[Index(lane)])) && contains(destinations, place_of(site)) &&
+          Matches(sku, network_.site_sku[Index(site)]))
+        lanes.push_back(lane);
+    }
+    if (lanes.empty()) throw ConfigError(fmt::format("{}: no lane leads from {} to {}.", where, from, to));
+    return lanes;
+  }
+
+  void AddLimits() {
+    const auto volume_of = [&](int lane) {
+      return network_.volume[Index(network_.lane_destination[Index(lane)])];
+    };
+    for (const LimitConfig& config : config_.limits) {
+      JointLimit limit{config.name, LanesOf(config.from, config.to, config.sku, config.where), {}, config.capacity};
+      for (const int lane : limit.lanes) {
+        limit.weight.push_back(config.counts == LimitConfig::Counts::kUnits    ? 1
+                               : config.counts == LimitConfig::Counts::kVolume ? volume_of(lane)
+                                                                               : network_.unit_cost[Index(lane)]);
+      }
+      network_.joint_limits.push_back(std::move(limit));
+    }
+    for (const VehicleConfig& config : config_.vehicles) {
+      Vehicles vehicles{LanesOf(config.from, config.to, "*", config.where), {}, config.size, config.cost};
+      for (const int lane : vehicles.lanes) vehicles.weight.push_back(volume_of(lane));
+      network_.vehicles.push_back(std::move(vehicles));
+    }
+  }
+
+  // covers are told in periods of the mean demand of a site and all below it
+  void SetStockAndStorage() {
+    Network probe = network_;
+    probe.Validate();
+    std::vector<double> volume_per_period(Index(network_.num_locations()));
+    for (int site = 0; site < network_.num_sites(); ++site) {
+      double demand = 0;
+      for (const int member : probe.echelon[Index(site)]) {
+        const int series = network_.site_series[Index(member)];
+        if (series != kNoSeries) demand += mean_demand_[Index(series)];
+      }
+      const LocationConfig& config = *site_config_[Index(site)];
+      const double stock = config.initial_cover * demand + config.initial_on_hand;
+      network_.initial_on_hand[Index(site)] = static_cast<float>(network_.is_divisible ? stock : std::round(stock));
+      volume_per_period[Index(network_.site_location[Index(site)])] += config.volume * demand;
+    }
+    for (int location = 0; location < network_.num_locations(); ++location) {
+      const LocationConfig& config = ConfigOf(location);
+      const float cover = config.storage_cover < kUnlimited
+                              ? config.storage_cover * static_cast<float>(volume_per_period[Index(location)])
+                              : kUnlimited;
+      network_.storage_capacity[Index(location)] = std::min(config.storage_capacity, cover);
+    }
+  }
+
+  const LocationConfig& ConfigOf(int location) const {
+    const auto place = std::find_if(places_.begin(), places_.end(), [&](const Place& one) {
+      return one.name == network_.location_name[Index(location)];
+    });
+    return *place->config;
+  }
+
+  struct Connection {
+    const LaneConfig* lane;
+    int origin;  // place or kOutside
+    int destination;
+  };
+
+  const NetworkConfig& config_;
+  const std::vector<Series>& series_;
+  std::span<const double> mean_demand_;
+  PeriodLength length_;
+  std::vector<Place> places_;
+  std::vector<const LocationConfig*> site_config_;  // (num_sites)
+  std::vector<Connection> connections_;
+  Network network_;
+};
+
+}  // namespace
+
+Network BuildNetwork(const NetworkConfig& config, const std::vector<Series>& series,
+                     std::span<const double> mean_demand, PeriodLength period_length) {
+  return NetworkBuilder(config, series, mean_demand, period_length).Build();
+}
+
+}  // namespace restock
