@@ -27,6 +27,8 @@ class GroupedDemand : public DemandSource {
   int num_periods() const override { return demand_->num_periods(); }
   int first_phase() const override { return demand_->first_phase(); }
   int season() const override { return demand_->season(); }
+  Random chance() const override { return demand_->chance(); }
+  int ChanceScenario(int scenario) const override { return demand_->ChanceScenario(Underlying(scenario)); }
   void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const override {
     demand_->Demand(period, Underlying(scenarios), network, demand);
   }
@@ -36,10 +38,11 @@ class GroupedDemand : public DemandSource {
   }
 
  private:
+  int Underlying(int scenario) const { return order_[static_cast<size_t>(scenario / group_size_)]; }
   std::array<int, kBlockSize> Underlying(std::span<const int> scenarios) const {
     std::array<int, kBlockSize> underlying = {};
     for (size_t env = 0; env < scenarios.size(); ++env) {
-      underlying[env] = order_[static_cast<size_t>(scenarios[env] / group_size_)];
+      underlying[env] = Underlying(scenarios[env]);
     }
     return underlying;
   }

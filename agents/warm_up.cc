@@ -29,6 +29,8 @@ class FirstScenarios : public DemandSource {
   int num_periods() const override { return demand_->num_periods(); }
   int first_phase() const override { return demand_->first_phase(); }
   int season() const override { return demand_->season(); }
+  Random chance() const override { return demand_->chance(); }
+  int ChanceScenario(int scenario) const override { return demand_->ChanceScenario(scenario); }
   void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const override {
     demand_->Demand(period, scenarios, network, demand);
   }

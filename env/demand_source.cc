@@ -1,6 +1,7 @@
 #include "env/demand_source.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "common/check.h"
 #include "env/network_state.h"
@@ -22,6 +23,17 @@ class ScenarioSource : public DemandSource {
   int first_phase() const override { return first_phase_; }
   int season() const override { return scenarios_->calendar.season(); }
   const ScenarioSet* scenario_set() const override { return scenarios_.get(); }
+
+  // told by the paths themselves: other paths, other chances
+  Random chance() const override {
+    Random random(static_cast<uint64_t>(scenarios_->num_scenarios));
+    for (int series = 0; series < scenarios_->num_series; ++series) {
+      double sum = 0;
+      for (const float demand : scenarios_->Demand(0, series)) sum += demand;
+      random = random.Child(static_cast<uint64_t>(std::llround(sum * 1024)));
+    }
+    return random;
+  }
 
   void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const override {
     const bool in_turn = AreInTurn(scenarios);

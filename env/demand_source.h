@@ -6,6 +6,7 @@
 
 #include "common/calendar.h"
 #include "common/demand.h"
+#include "common/random.h"
 #include "env/network.h"
 
 namespace restock {
@@ -34,6 +35,11 @@ class DemandSource {
                         float* forecast) const = 0;
   /// Whether forecasts are the same in every period and scenario.
   virtual bool has_fixed_forecasts() const { return false; }
+  /// What draws the rest that chance decides (chance_source.h): of its own for every source, so that learning and
+  /// judging share nothing.
+  virtual Random chance() const = 0;
+  /// The scenario whose other chances a scenario shares: itself, where a source does not repeat scenarios.
+  virtual int ChanceScenario(int scenario) const { return scenario; }
   /// The paths behind it, where there are any: policies that plan ahead read `path_mean` there.
   virtual const ScenarioSet* scenario_set() const { return nullptr; }
 };

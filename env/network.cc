@@ -83,8 +83,7 @@ void MarkTransfers(const Components& components, Network& network) {
   for (int lane = 0; lane < network.num_lanes(); ++lane) {
     const int origin = network.lane_origin[Index(lane)];
     if (origin != kOutside && network.takes_orders[Index(lane)])
-      network.is_transfer[Index(lane)] =
-          components.of(origin) == components.of(network.lane_destination[Index(lane)]);
+      network.is_transfer[Index(lane)] = components.of(origin) == components.of(network.lane_destination[Index(lane)]);
   }
   const auto rank = [&](int lane) {
     return !network.takes_orders[Index(lane)] ? 2 : network.is_transfer[Index(lane)] ? 1 : 0;
@@ -204,6 +203,8 @@ std::string Network::FirstFeature() const {
       {receives_after_shipping, "receipt after shipping"},
       {std::any_of(price.begin(), price.end(), [](float p) { return p != 0; }), "prices"},
       {std::any_of(is_transfer.begin(), is_transfer.end(), [](bool b) { return b; }), "transfers"},
+      {std::any_of(initial_in_transit.begin(), initial_in_transit.end(), [](float u) { return u != 0; }),
+       "goods under way at the start"},
       {!rationing.empty(), "rationing that is not proportional"},
       {!shipping_capacities.empty(), "shipping capacities"},
       {!perishables.empty(), "perishable goods"},

@@ -51,7 +51,7 @@ struct Network {
   std::vector<float> order_cost;      // K: per period in which anything is shipped  [money] (num_lanes)
   std::vector<float> lane_capacity;   // most units per order, kUnlimited  [unit] (num_lanes)
   std::vector<int> lane_calendar;     // index into calendars  (num_lanes)
-  std::vector<int> lane_priority;      // smaller is served earlier; may be left empty: equal  (num_lanes)
+  std::vector<int> lane_priority;     // smaller is served earlier; may be left empty: equal  (num_lanes)
   std::vector<float> initial_in_transit;  // in each period of the pipeline; may be left empty  [unit] (num_lanes)
   std::vector<OrderCalendar> calendars;
 

@@ -104,11 +104,10 @@ class NetworkBuilder {
     }
     if (!best && sku.empty())
       throw ConfigError(fmt::format(
-          "network.locations: none is for warehouse {} of the data: add one of this name, or a pattern \"*\".",
-          place));
+          "network.locations: none is for warehouse {} of the data: add one of this name, or a pattern \"*\".", place));
     if (!best)
-      throw ConfigError(fmt::format("network.locations: none is for SKU {} at {}: add one with this sku, or without.",
-                                    sku, place));
+      throw ConfigError(
+          fmt::format("network.locations: none is for SKU {} at {}: add one with this sku, or without.", sku, place));
     return *best;
   }
 
@@ -216,8 +215,7 @@ class NetworkBuilder {
 
   void AddSiteFeatures(int site, const LocationConfig& config) {
     if (config.rationing != Rationing::kProportional) network_.rationing.push_back({site, config.rationing});
-    if (config.shipping_capacity < kUnlimited)
-      network_.shipping_capacities.push_back({site, config.shipping_capacity});
+    if (config.shipping_capacity < kUnlimited) network_.shipping_capacities.push_back({site, config.shipping_capacity});
     if (config.shelf_life > 0)
       network_.perishables.push_back({site, config.shelf_life, config.sells_newest, config.waste_cost});
     if (config.goodwill) {
@@ -293,18 +291,34 @@ class NetworkBuilder {
 
   // goods that arrive on a closed day wait for the next that is open
   void AddVariableLeadTime(int lane, const LaneConfig& config) {
-    if (config.probability.empty() && config.receives.empty()) return;
-    if (config.lead_time < 1)
-      throw ConfigError(fmt::format("{}: receiving_days need a lead_time of at least 1.", config.where));
-    network_.variable_lead_times.push_back(
-        {lane, config.probability, config.may_cross, config.receives, config.lead_time});
-    int longest_wait = 0;
-    int closed = 0;
-    for (size_t day = 0; day < 2 * config.receives.size(); ++day) {
-      closed = config.receives[day % config.receives.size()] ? 0 : closed + 1;
-      longest_wait = std::max(longest_wait, closed);
+    if (!config.chance_lead_time && config.receives.empty()) return;
+    VariableLeadTime entry{lane, {}, true, config.receives, config.lead_time};
+    int& longest = network_.lead_time[Index(lane)];
+    if (config.chance_lead_time) {
+      const int destination = network_.lane_destination[Index(lane)];
+      const LeadTimeDistribution distribution = config.chance_lead_time->Of(
+          config.from, network_.location_name[Index(network_.site_location[Index(destination)])],
+          network_.site_sku[Index(destination)], length_);
+      entry.probability = distribution.probability;
+      entry.may_cross = distribution.crossing;
+      longest = static_cast<int>(entry.probability.size()) - 1;
     }
-    network_.lead_time[Index(lane)] += longest_wait;
+    const bool can_be_none = entry.probability.empty() ? longest < 1 : entry.probability[0] > 0;
+    if (can_be_none)
+      throw ConfigError(fmt::format("{}: lead_time must be at least 1 period where chance or receiving_days decide it.",
+                                    config.where));
+    longest += LongestWait(config.receives);
+    network_.variable_lead_times.push_back(std::move(entry));
+  }
+
+  static int LongestWait(const std::vector<bool>& receives) {
+    int longest = 0;
+    int closed = 0;
+    for (size_t day = 0; day < 2 * receives.size(); ++day) {
+      closed = receives[day % receives.size()] ? 0 : closed + 1;
+      longest = std::max(longest, closed);
+    }
+    return longest;
   }
 
   // the places that a limit names: all, outside supply, or locations
@@ -345,9 +359,7 @@ class NetworkBuilder {
   }
 
   void AddLimits() {
-    const auto volume_of = [&](int lane) {
-      return network_.volume[Index(network_.lane_destination[Index(lane)])];
-    };
+    const auto volume_of = [&](int lane) { return network_.volume[Index(network_.lane_destination[Index(lane)])]; };
     for (const LimitConfig& config : config_.limits) {
       JointLimit limit{config.name, LanesOf(config.from, config.to, config.sku, config.where), {}, config.capacity};
       for (const int lane : limit.lanes) {

@@ -45,7 +45,8 @@ std::string NameOfSite(const Network& network, int site) {
 
 /// At most one entry a site, or a lane.
 void RequireOnce(std::set<int>& seen, int entry, const std::string& name, const char* what) {
-  if (!seen.insert(entry).second) throw ConfigError(fmt::format("network: {}: {} is given twice: keep one.", name, what));
+  if (!seen.insert(entry).second)
+    throw ConfigError(fmt::format("network: {}: {} is given twice: keep one.", name, what));
 }
 
 void CheckSite(const Network& network, int site) {
@@ -95,8 +96,8 @@ void CheckPerishables(const Network& network) {
   for (const Perishable& entry : network.perishables) {
     const std::string name = NameOfSite(network, entry.site);
     RequireOnce(seen, entry.site, name, "shelf_life");
-    Require(entry.shelf_life >= 1 && entry.shelf_life <= kLongestShelfLife, name, "shelf_life", "from 1 to 1000 periods",
-            entry.shelf_life);
+    Require(entry.shelf_life >= 1 && entry.shelf_life <= kLongestShelfLife, name, "shelf_life",
+            "from 1 to 1000 periods", entry.shelf_life);
     RequireCost(name, "waste_cost", entry.waste_cost);
     if (network.receives_after_shipping)
       throw ConfigError(fmt::format("network: {}: stock by age needs `receive: before_decision`.", name));
@@ -109,14 +110,13 @@ void CheckChannels(const Network& network) {
     const std::string name = NameOfSite(network, entry.site);
     RequireOnce(seen, entry.site, name, "the site that it sells from");
     if (network.site_sku[Index(entry.host)] != network.site_sku[Index(entry.site)])
-      throw ConfigError(fmt::format("network: {} cannot sell {}: a channel sells one SKU.", name,
-                                    NameOfSite(network, entry.host)));
+      throw ConfigError(
+          fmt::format("network: {} cannot sell {}: a channel sells one SKU.", name, NameOfSite(network, entry.host)));
     for (const int lane_end : {0, 1}) {
       const auto& ends = lane_end == 0 ? network.lane_origin : network.lane_destination;
       if (std::find(ends.begin(), ends.end(), entry.site) != ends.end())
-        throw ConfigError(
-            fmt::format("network: {} sells the stock of {}, so no lane can lead to it or from it.", name,
-                        NameOfSite(network, entry.host)));
+        throw ConfigError(fmt::format("network: {} sells the stock of {}, so no lane can lead to it or from it.", name,
+                                      NameOfSite(network, entry.host)));
     }
   }
   for (const Channel& entry : network.channels) {
@@ -191,8 +191,8 @@ void CheckOrders(const Network& network) {
     RequireUnits(network, name, "pack_size", entry.pack);
     Require(entry.pack > 0, name, "pack_size", "above 0", entry.pack);
     RequireUnits(network, name, "minimum_order", entry.minimum);
-    Require(entry.minimum <= network.lane_capacity[Index(entry.lane)], name, "minimum_order",
-            "at most lane_capacity", entry.minimum);
+    Require(entry.minimum <= network.lane_capacity[Index(entry.lane)], name, "minimum_order", "at most lane_capacity",
+            entry.minimum);
     Require(entry.pack <= network.lane_capacity[Index(entry.lane)], name, "pack_size", "at most lane_capacity",
             entry.pack);
   }

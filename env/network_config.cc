@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "common/error.h"
-#include "env/lead_time_process.h"
 #include "env/supply_process.h"
 
 namespace restock {
@@ -70,8 +69,7 @@ LocationConfig ReadLocation(ConfigNode node) {
   // what few locations have
   if (node.Has("price")) node.Read("price", location.price, AtLeast(0));
   if (node.Has("initial_on_hand")) node.Read("initial_on_hand", location.initial_on_hand, AtLeast(0));
-  if (node.Has("overflow"))
-    node.ReadChoice("overflow", location.refuses_overflow, {{"pay", false}, {"refuse", true}});
+  if (node.Has("overflow")) node.ReadChoice("overflow", location.refuses_overflow, {{"pay", false}, {"refuse", true}});
   if (node.Has("shipping_capacity")) node.Read("shipping_capacity", location.shipping_capacity, AtLeast(0));
   if (node.Has("rationing")) {
     node.ReadChoice("rationing", location.rationing,
@@ -120,11 +118,7 @@ void ReadLeadTimeOf(ConfigNode& node, LaneConfig& lane) {
     node.Read("lead_time", lane.lead_time, Between(0, 1000));
     return;
   }
-  const LeadTimeDistribution distribution = ReadLeadTime(node);
-  lane.probability = distribution.probability;
-  lane.may_cross = distribution.crossing;
-  lane.lead_time = static_cast<int>(lane.probability.size()) - 1;
-  if (lane.probability[0] > 0) node.Fail("lead_time", "must be at least 1 period where chance decides it");
+  lane.chance_lead_time = ReadLeadTime(node);
 }
 
 void ReadOrderTerms(ConfigNode& node, LaneConfig& lane) {
@@ -216,8 +210,7 @@ NetworkConfig ReadNetworkConfig(ConfigNode node) {
   NetworkConfig network;
   if (node.Has("goods")) node.ReadChoice("goods", network.is_divisible, {{"whole", false}, {"divisible", true}});
   if (node.Has("receive")) {
-    node.ReadChoice("receive", network.receives_after_shipping,
-                    {{"before_decision", false}, {"after_shipping", true}});
+    node.ReadChoice("receive", network.receives_after_shipping, {{"before_decision", false}, {"after_shipping", true}});
   }
   for (ConfigNode location : node.Child("locations").Items()) {
     network.locations.push_back(ReadLocation(location));

@@ -8,6 +8,7 @@
 #include "common/calendar.h"
 #include "common/config_node.h"
 #include "common/demand.h"
+#include "env/lead_time_process.h"
 #include "env/network.h"
 
 namespace restock {
@@ -43,29 +44,28 @@ enum class LaneKind { kOrders, kEmergencies, kReturns };
 
 /// Settings of the lanes between two locations, or between all that match two patterns: one lane per SKU.
 struct LaneConfig {
-  std::string from;       // a location, or `supplier`: outside supply; of returns, `customers`
+  std::string from;  // a location, or `supplier`: outside supply; of returns, `customers`
   std::string to;
   std::string sku = "*";  // one SKU, or all
   LaneKind kind = LaneKind::kOrders;
-  int lead_time = 0;                  // [period]; of those that vary, the longest
-  std::vector<double> probability;    // of lead times 0, 1, 2, ...; empty: always lead_time
-  bool may_cross = true;              // later orders may overtake earlier ones
-  float unit_cost = 0;                // per unit shipped
-  float order_cost = 0;               // per period with a shipment
-  float lane_capacity = kUnlimited;   // most units of one SKU per order
-  float minimum_order = 0;            // [unit]
-  float pack_size = 1;                // [unit]
-  int priority = 0;                   // smaller is served earlier where orders compete in turn
-  float initial_in_transit = 0;       // units in each period of the pipeline at the start
-  float pipeline_cost = 0;            // per unit under way and period
-  bool unfilled_waits = false;        // `unfilled: wait`
-  float unfilled_cost = 0;            // per unit ordered and not shipped, and period
-  int order_delay = 0;                // periods until an order takes effect
-  float share = 1;                    // good units of a lane from outside; accepted emergencies; units that come back
-  float failure = 0;                  // probability that the supplier breaks down, and that it comes back
+  int lead_time = 0;                               // [period]
+  std::optional<LeadTimeConfig> chance_lead_time;  // where chance decides it
+  float unit_cost = 0;                             // per unit shipped
+  float order_cost = 0;                            // per period with a shipment
+  float lane_capacity = kUnlimited;                // most units of one SKU per order
+  float minimum_order = 0;                         // [unit]
+  float pack_size = 1;                             // [unit]
+  int priority = 0;                                // smaller is served earlier where orders compete in turn
+  float initial_in_transit = 0;                    // units in each period of the pipeline at the start
+  float pipeline_cost = 0;                         // per unit under way and period
+  bool unfilled_waits = false;                     // `unfilled: wait`
+  float unfilled_cost = 0;                         // per unit ordered and not shipped, and period
+  int order_delay = 0;                             // periods until an order takes effect
+  float share = 1;    // good units of a lane from outside; accepted emergencies; units that come back
+  float failure = 0;  // probability that the supplier breaks down, and that it comes back
   float recovery = 1;
-  OrderCalendar calendar;             // of `order_days`, or of `review_period` and `review_phase`
-  std::vector<bool> receives;         // of `receiving_days`, from Monday; empty: always
+  OrderCalendar calendar;      // of `order_days`, or of `review_period` and `review_phase`
+  std::vector<bool> receives;  // of `receiving_days`, from Monday; empty: always
   std::string where;
 };
 

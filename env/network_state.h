@@ -67,13 +67,13 @@ class NetworkState {
  private:
   struct Layout {
     int num_sites = 0;
-    std::vector<int> lead_time;       // (num_lanes)
-    std::vector<int> pipeline_row;    // first row of a lane's ring  (num_lanes)
-    std::vector<int> perishable_site; // by entry
-    std::vector<int> shelf_life;      // by entry
-    std::vector<int> age_row;         // first row of an entry
-    std::vector<int> delay;           // periods, by entry
-    std::vector<int> delay_row;       // first row of an entry's ring
+    std::vector<int> lead_time;        // (num_lanes)
+    std::vector<int> pipeline_row;     // first row of a lane's ring  (num_lanes)
+    std::vector<int> perishable_site;  // by entry
+    std::vector<int> shelf_life;       // by entry
+    std::vector<int> age_row;          // first row of an entry
+    std::vector<int> delay;            // periods, by entry
+    std::vector<int> delay_row;        // first row of an entry's ring
     int goodwill_row = 0;
     int num_goodwill = 0;
     int owed_row = 0;
@@ -118,7 +118,8 @@ enum CostKind {
   kNumCostKinds
 };
 inline constexpr std::array<const char*, kNumCostKinds> kCostNames = {
-    "holding", "stockout", "purchase", "order", "overflow", "waste", "pipeline", "unfilled", "revenue", "leftover credit"};
+    "holding", "stockout", "purchase", "order",   "overflow",
+    "waste",   "pipeline", "unfilled", "revenue", "leftover credit"};
 
 struct PeriodOutcome {
   AlignedVector cost;     // [kind][env]

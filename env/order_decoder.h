@@ -11,6 +11,7 @@ namespace restock {
 
 /// Orders lie in [0, kMostUnitsPerOrder], far below 2^24, up to which `float` counts units exactly.
 inline constexpr float kMostUnitsPerOrder = 1 << 20;
+inline constexpr float kRoundingError = 1e-4f;  // [unit]
 
 /// Makes wanted orders feasible, each by itself: nothing on a lane that takes no orders (today, or ever), whole units
 /// (halves up; goods that can be divided as they are), not below zero, within the lane's capacity, in packs and above
@@ -32,10 +33,11 @@ inline void DecodeOrders(const Network& network, int phase, std::span<const floa
   }
   for (const OrderSizes& sizes : network.order_sizes) {
     const float capacity = std::min(network.lane_capacity[static_cast<size_t>(sizes.lane)], kMostUnitsPerOrder);
-    const RowValue packs = Min(Floor(orders(sizes.lane) * (1 / sizes.pack) + 0.5f), std::floor(capacity / sizes.pack));
-    const RowValue order = packs * sizes.pack;
+    const RowValue wanted_units = orders(sizes.lane);
+    const RowValue packs = Min(Floor(wanted_units * (1 / sizes.pack) + 0.5f), std::floor(capacity / sizes.pack));
     const float least = std::ceil(sizes.minimum / sizes.pack) * sizes.pack;
-    orders(sizes.lane) = Max(order, least) * IsPositive(order - 0.5f * least + 0.25f * sizes.pack);
+    const RowValue is_enough = IsPositive(wanted_units * 2.f - least + kRoundingError);
+    orders(sizes.lane) = Max(packs * sizes.pack, least) * is_enough;
   }
 }
 

@@ -92,8 +92,8 @@ class Period {
     });
   }
 
-  // ... or so that nobody is short of more than a level (found as in Michelot 1986), and what then remains of whole units
-  // goes to those who are short of just that, one each ...
+  // ... or so that nobody is short of more than a level (found as in Michelot 1986), and what then remains of whole
+  // units goes to those who are short of just that, one each ...
   void RationByShortage() {
     const auto& left = outcome_.share;
     const auto& level = outcome_.shortage;
@@ -101,17 +101,16 @@ class Period {
       const Value shippable = Shippable(site);
       Value short_of = shippable * 0.f;
       for (int round = 0; round < num_rounds; ++round) {
-        const Value number = net_.SumOverLanesOutOf(
-            site, [&](auto lane) -> Value { return IsPositive(orders_(lane) - short_of); });
+        const Value number =
+            net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return IsPositive(orders_(lane) - short_of); });
         const Value wanted = net_.SumOverLanesOutOf(
             site, [&](auto lane) -> Value { return orders_(lane) * IsPositive(orders_(lane) - short_of); });
         short_of = Max((wanted - shippable) / Max(number, 1.f), 0.f);
       }
       short_of = net_.WholeAbove(short_of);
       level(site) = short_of;
-      left(site) = shippable - net_.SumOverLanesOutOf(site, [&](auto lane) -> Value {
-        return Max(orders_(lane) - short_of, 0.f);
-      });
+      left(site) = shippable -
+                   net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return Max(orders_(lane) - short_of, 0.f); });
     });
     net_.ForEachLaneByShortage([&](auto lane, auto origin) {
       const Value short_of = level(origin);
@@ -145,8 +144,8 @@ class Period {
   void Sell() {
     net_.ForEachSite([&](auto site) {
       const auto shipped = [&](auto lane) -> Value { return outcome_.shipped(lane); };
-      Value stock = state_.on_hand(site) - net_.SumOverLanesOutOf(site, shipped) +
-                    net_.SumOverImmediateLanesInto(site, shipped);
+      Value stock =
+          state_.on_hand(site) - net_.SumOverLanesOutOf(site, shipped) + net_.SumOverImmediateLanesInto(site, shipped);
       if (net_.ReceivesAfterShipping())
         stock = stock + net_.SumOverLanesInto(site, [&](auto lane) -> Value { return state_.Receive(lane); });
       const Served served = Serve(site, stock);
@@ -316,11 +315,13 @@ class Period {
   void RefuseWhatDoesNotFit() {
     net_.ForEachRefusingLocation([&](auto location) {
       const auto due = [&](auto site) -> Value {
-        return net_.SumOverLanesInto(site, [&](auto lane) -> Value { return state_.Due(lane, outcome_.shipped(lane)); });
+        return net_.SumOverLanesInto(site,
+                                     [&](auto lane) -> Value { return state_.Due(lane, outcome_.shipped(lane)); });
       };
       const Value free_volume =
           Max(net_.storage_capacity(location) -
-                  net_.SumOverSitesAt(location, [&](auto site) -> Value { return net_.volume(site) * state_.on_hand(site); }),
+                  net_.SumOverSitesAt(location,
+                                      [&](auto site) -> Value { return net_.volume(site) * state_.on_hand(site); }),
               0.f);
       const Value due_volume =
           net_.SumOverSitesAt(location, [&](auto site) -> Value { return net_.volume(site) * due(site); });

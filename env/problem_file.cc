@@ -84,6 +84,7 @@ class ProblemDemandSource : public DemandSource {
   int num_periods() const override { return num_periods_; }
   int first_phase() const override { return 0; }
   int season() const override { return 1; }
+  Random chance() const override { return random_.Stream("chance"); }
 
   void Demand(int period, std::span<const int> scenarios, const Network&, float* demand) const override {
     const Random of_period = random_.Child(static_cast<uint64_t>(period));

@@ -31,6 +31,7 @@ class SampledSource : public DemandSource {
   int num_periods() const override { return num_periods_; }
   int first_phase() const override { return first_phase_; }
   int season() const override { return 1; }
+  Random chance() const override { return Random(key_).Stream("chance"); }
   bool has_fixed_forecasts() const override { return forecasts_.size() == 1; }
 
   // one counter gives the words of four sites

@@ -4,8 +4,9 @@
 
 namespace restock {
 
-/// Where chance takes a count out of a count (which of ten unmet customers wait?), each use has a row of uniform numbers:
-/// first those of Network::goodwill, then sites whose shortage waits in part, emergency lanes, yields and returns.
+/// Where chance takes a count out of a count (which of ten unmet customers wait?), each use has a row of uniform
+/// numbers: first those of Network::goodwill, then sites whose shortage waits in part, emergency lanes, yields and
+/// returns.
 struct ThinningUses {
   explicit ThinningUses(const Network& network) {
     goodwill = 0;

@@ -1,6 +1,7 @@
 #include "env/vector_env.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -12,6 +13,7 @@
 #include "common/check.h"
 #include "common/error.h"
 #include "env/block_workers.h"
+#include "env/chance_source.h"
 #include "env/order_decoder.h"
 #include "env/period_step.h"
 #include "env/row_network.h"
@@ -62,16 +64,18 @@ PeriodOutcome MakeOutcome(const EnvSpec& spec) {
 
 /// What one thread needs while it steps a block.
 struct BlockScratch {
-  BlockScratch(const Network& network, const EnvSpec& spec)
+  BlockScratch(const Network& network, const EnvSpec& spec, const ChanceSource& chance_source)
       : orders(Index(spec.num_lanes * kBlockSize)),
         share(Index(spec.block_rows())),
         shortage(network.rationing.empty() ? 0 : share.size()),
         outcome(MakeOutcome(spec)),
+        chance(chance_source.MakeScratch()),
         observer(network) {}
-  AlignedVector orders;   // made feasible
-  AlignedVector share;    // see RowOutcome
+  AlignedVector orders;  // made feasible
+  AlignedVector share;   // see RowOutcome
   AlignedVector shortage;
   PeriodOutcome outcome;  // where the batch does not keep it
+  ChanceSource::Scratch chance;
   Observer::Scratch observer;
 };
 
@@ -111,12 +115,13 @@ struct VectorEnv::Impl {
         config(std::move(the_config)),
         spec(MakeSpec(*network, *demand, config)),
         rows(*network),
+        chance(*network, demand->chance()),
         observer(*network, *demand, FeatureIndices(config.features, FeatureNames(*network))),
         states(Index(spec.num_blocks), NetworkState(*network)),
         scenarios(Index(spec.num_blocks * kBlockSize)),
         next_scenarios(scenarios.size()),
         workers(config.num_threads > 0 ? config.num_threads : static_cast<int>(std::thread::hardware_concurrency())),
-        scratch(Index(workers.num_threads()), BlockScratch(*network, spec)) {}
+        scratch(Index(workers.num_threads()), BlockScratch(*network, spec, chance)) {}
 
   void DrawScenarios(std::vector<int>& drawn) const;
   void StartBlock(int block);
@@ -135,6 +140,7 @@ struct VectorEnv::Impl {
   VectorEnvConfig config;
   EnvSpec spec;
   RowNetwork rows;
+  ChanceSource chance;
   Observer observer;
   uint64_t id = ++last_id;  // no other environment's
   bool observations_go_to_memory = Index(spec.num_blocks) * observation_size() * sizeof(float) > kMostCached;
@@ -170,8 +176,15 @@ void VectorEnv::Impl::StartBlock(int block) {
     for (int env = 0; env < kBlockSize; ++env) {
       const auto address = Index(block * kBlockSize + env) * Index(network->num_sites()) + Index(site);
       const double factor = 1 + config.initial_stock_spread * (2 * random.At(address).Uniform() - 1);
-      on_hand[env] = std::round(on_hand[env] * static_cast<float>(factor));
+      const float stock = on_hand[env] * static_cast<float>(factor);
+      on_hand[env] = network->is_divisible ? stock : std::round(stock);
     }
+  }
+  state.Freshen();
+  const int first_ahead = network->receives_after_shipping ? 0 : 1;
+  for (int lane = 0; lane < network->num_lanes(); ++lane) {
+    for (int ahead = 1; ahead <= network->lead_time[Index(lane)] - first_ahead; ++ahead)
+      state.in_transit(lane, ahead) = network->initial_in_transit[Index(lane)];
   }
 }
 
@@ -226,7 +239,14 @@ void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> or
   DecodeOrders(*network, demand->first_phase() + period, orders.subspan(Index(block) * order_size, order_size),
                {block_scratch.orders.data()});
   const RowState state(*network, states[Index(block)]);
-  StepPeriod(rows, Rows{block_scratch.orders.data()}, Exogenous<Rows>{{outcome.demand.data()}}, state, row_outcome);
+  Exogenous<Rows> exogenous{.demand = {outcome.demand.data()}};
+  if (chance.IsNeeded()) {
+    std::array<int, kBlockSize> shared;
+    std::ranges::transform(OfBlock(scenarios, block), shared.begin(),
+                           [&](int scenario) { return demand->ChanceScenario(scenario); });
+    chance.Draw(period, demand->first_phase() + period, shared, block_scratch.chance, exogenous);
+  }
+  StepPeriod(rows, Rows{block_scratch.orders.data()}, exogenous, state, row_outcome);
 
   // its cost
   row_outcome.cost(kLeftoverCredit) = RowValue();

@@ -94,7 +94,10 @@ void CheckForecasters(const ExperimentConfig& config, const DemandHistory& past)
 void CheckLanes(const ExperimentConfig& config, const Network& network) {
   if (config.agents.empty() && config.baselines.names == std::vector<std::string>{"lp"}) return;
   for (int site = 0; site < network.num_sites(); ++site) {
-    const size_t num_lanes = network.lanes_into[static_cast<size_t>(site)].size();
+    const auto& lanes = network.lanes_into[static_cast<size_t>(site)];
+    const auto num_lanes = std::ranges::count_if(lanes, [&](int lane) {
+      return network.takes_orders[static_cast<size_t>(lane)] && !network.is_transfer[static_cast<size_t>(lane)];
+    });
     if (num_lanes < 2) continue;
     throw ConfigError(fmt::format(
         "{}: {} lanes lead into location {} for product {}, but only the baseline lp chooses between lanes. Keep one "
@@ -103,6 +106,18 @@ void CheckLanes(const ExperimentConfig& config, const Network& network) {
         network.location_name[static_cast<size_t>(network.site_location[static_cast<size_t>(site)])],
         network.site_sku[static_cast<size_t>(site)]));
   }
+}
+
+// What policies cannot do yet with networks that are not plain.
+void CheckFeatures(const ExperimentConfig& config, const Network& network) {
+  if (!network.channels.empty())
+    throw ConfigError(config.places.at("network") +
+                      ": policies do not know channels yet: leave out sells_from, and give the location lanes.");
+  const auto& names = config.baselines.names;
+  const std::string feature = network.FirstFeature();
+  if (!feature.empty() && std::ranges::count(names, "lp") > 0)
+    throw ConfigError(fmt::format("{}: the linear program does not know {} yet: leave lp out of baselines.",
+                                  config.places.at("network"), feature));
 }
 
 }  // namespace
@@ -130,7 +145,9 @@ DemandSplit CheckExperiment(const ExperimentConfig& config) {
     std::visit([&](const auto& settings) { CheckDevice(config, "agents." + agent.name + ".device", settings.device); },
                agent.settings);
   }
-  CheckLanes(config, *MakeNetwork(config, demand.past));
+  const auto network = MakeNetwork(config, demand.past);
+  CheckLanes(config, *network);
+  CheckFeatures(config, *network);
   return demand;
 }
 

@@ -1,7 +1,10 @@
 #include "optimization/exact_optimum.h"
 
+#include <string>
+
 #include <fmt/format.h>
 
+#include "common/error.h"
 #include "optimization/one_site_problem.h"
 #include "optimization/serial_system.h"
 
@@ -9,6 +12,8 @@ namespace restock {
 
 ExactOptimum SolveExactly(const Problem& problem, const DynamicProgramConfig& config) {
   const Network& network = *problem.network;
+  if (const std::string feature = network.FirstFeature(); !feature.empty())
+    throw ConfigError("no exact method knows networks with " + feature + " yet.");
   if (network.num_sites() == 1) {
     const OptimalPolicy optimum = SolveOneSite(network, problem.demand[0], config).optimum;
     return {optimum.cost(), optimum.lower_bound, optimum.upper_bound,

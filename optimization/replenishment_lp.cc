@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "common/check.h"
@@ -265,6 +266,7 @@ std::vector<std::vector<int>> IndependentComponents(const Network& network) {
 
 double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
                                bool credit_leftovers) {
+  if (!network.FirstFeature().empty()) return -std::numeric_limits<double>::infinity();  // not in the program
   RESTOCK_CHECK_LE(num_periods, scenarios.num_periods);
   const auto start = ReplenishmentStart::Initial(network, PhaseOf(scenarios.calendar, 0));
   double bound = 0;

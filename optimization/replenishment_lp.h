@@ -32,7 +32,8 @@ struct ReplenishmentLpOptions {
 
 /// The replenishment problem of a network with known demand as a linear program: a relaxation of exactly the
 /// simulator's dynamics (docs/model.md). Units need not be whole, rationing is replaced by free choice and the cost per
-/// order is left out, so the optimum is a lower bound on what any policy pays.
+/// order is left out, so the optimum is a lower bound on what any policy pays. It knows plain networks only: none of
+/// Network::FirstFeature().
 ///
 /// For site i and period t, with I what is on hand at the period's end, U unmet demand, W backorders that still wait, b
 /// the share of unmet demand that waits, and Q[a,t] what lane a ships:

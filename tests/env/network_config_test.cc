@@ -108,8 +108,8 @@ TEST(NetworkConfigTest, RefusesWhatItCannotBuildAndSaysWhere) {
       "store more");
   ExpectRefused(
       "locations: [{name: \"*\", stockout_cost: 3}, {name: a}, {name: b}]\nlanes: [{from: a, to: b}, {from: b, to: a}, "
-      "{from: a, to: \"*\"}]",
-      "circle");
+      "{from: a, to: \"*\"}, {from: supplier, to: a}]",
+      "circle without lead time");
 }
 
 }  // namespace

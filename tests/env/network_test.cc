@@ -44,7 +44,7 @@ TEST(NetworkTest, RefusesWhatMakesNoSense) {
   ExpectRefused([](Network& n) { n.storage_capacity[0] = std::nanf(""); }, "storage_capacity");
   ExpectRefused([](Network& n) { n.calendars[0] = {2, {false, false}}; }, "no order day");
   ExpectRefused([](Network& n) { n.site_sku[0] = "bread"; }, "a lane carries one SKU");
-  ExpectRefused([](Network& n) { n.lane_origin[0] = 1; }, "circle");
+  ExpectRefused([](Network& n) { n.lane_origin[0] = 1; }, "nobody supplies milk at central");
   ExpectRefused([](Network& n) { n.lane_destination[0] = 1, n.lane_origin[0] = kOutside; },
                 "nobody supplies milk at central");
   EXPECT_THROW(Network().Validate(), ConfigError);

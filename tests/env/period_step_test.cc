@@ -2,42 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "env/vector_env.h"
-#include "tests/env/simulation.h"
+#include "tests/env/one_run.h"
 #include "tests/env/test_networks.h"
 
 namespace restock {
 namespace {
-
-/// Steps one environment by given orders and lets a test look at it.
-class OneRun {
- public:
-  OneRun(std::shared_ptr<const Network> network, const std::vector<std::vector<float>>& demand,
-         VectorEnvConfig config = {})
-      : env_(network, GivenDemand(*network, demand), (config.num_envs = 1, config)), batch_(env_.MakeBatch()) {
-    env_.Reset(1, batch_);
-  }
-
-  /// One period; `orders` by lane.
-  void Step(const std::vector<float>& orders) {
-    AlignedVector rows;
-    for (const float order : orders) rows.insert(rows.end(), kBlockSize, order);
-    env_.Step(rows, batch_);
-  }
-
-  float on_hand(int site) const { return env_.state(0).on_hand(site)[0]; }
-  float backorders(int site) const { return env_.state(0).backorders(site)[0]; }
-  float in_transit(int lane, int ahead) const { return env_.state(0).in_transit(lane, ahead)[0]; }
-  float shipped(int lane) const { return batch_.outcome[0].shipped[static_cast<size_t>(lane * kBlockSize)]; }
-  float sold(int site) const { return batch_.outcome[0].sold[static_cast<size_t>(site * kBlockSize)]; }
-  float cost(CostKind kind) const { return batch_.outcome[0].cost[static_cast<size_t>(kind * kBlockSize)]; }
-  float site_cost(int site) const { return batch_.site_cost[static_cast<size_t>(site * kBlockSize)]; }
-  float reward() const { return batch_.reward[0]; }
-
- private:
-  VectorEnv env_;
-  StepBatch batch_;
-};
 
 // h = 1, p = 10, c = 2, K = 3, lead time 1, lost sales, five units to start with.
 TEST(PeriodStepTest, ThreePeriodsByHand) {
