@@ -23,7 +23,7 @@ class CMakeBuild(build_ext):
         if importlib.util.find_spec("pybind11"):  # from PyPI; Debian's is found without
             options.append(f"-Dpybind11_DIR={importlib.import_module('pybind11').get_cmake_dir()}")
         subprocess.run(["cmake", "-S", ROOT, "-B", build, *options], check=True)
-        subprocess.run(["cmake", "--build", build, "--target", "restock_python", "--parallel"], check=True)
+        subprocess.run(["cmake", "--build", build, "--target", "restock_python", "--parallel", "2"], check=True)
         package = ROOT / "python" if self.inplace else pathlib.Path(self.build_lib)
         shutil.copytree(build / "python" / "restock", package / "restock", dirs_exist_ok=True)
 
