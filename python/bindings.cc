@@ -19,38 +19,35 @@ namespace {
 
 using Orders = py::array_t<float, py::array::c_style | py::array::forcecast>;
 
-/// An array over the simulator's memory, which it keeps alive.
+using Shape = std::vector<py::ssize_t>;
+Shape ByEnv(const EnvSpec& spec) { return {spec.num_envs}; }
+Shape BySite(const EnvSpec& spec) { return {spec.num_envs, spec.num_sites}; }
+Shape ByLane(const EnvSpec& spec) { return {spec.num_envs, spec.num_lanes}; }
+Shape ByFeature(const EnvSpec& spec) { return {spec.num_envs, spec.num_sites, spec.num_features()}; }
+
+/// Numbers, and flags of one byte.
+py::dtype TypeOf(std::span<float>) { return py::dtype::of<float>(); }
+py::dtype TypeOf(std::span<uint8_t>) { return py::dtype::of<bool>(); }
+
+/// The property that is an array over the simulator's memory, which it keeps alive; None where nothing is kept.
 template <class T>
-py::array View(const py::object& simulator, std::span<T> values, const std::vector<py::ssize_t>& shape,
-               const py::dtype& type = py::dtype::of<T>()) {
-  return py::array(type, shape, values.data(), simulator);
-}
-
-template <std::span<float> (Simulator::*kValues)()>
-auto SiteView(bool of_lanes = false) {
-  return [of_lanes](const py::object& object) -> py::object {
+auto ArrayProperty(std::span<T> (Simulator::*values)(), Shape (*shape)(const EnvSpec&)) {
+  return [values, shape](const py::object& object) -> py::object {
     auto& simulator = object.cast<Simulator&>();
-    if (!simulator.keeps_outcomes()) return py::none();
-    const EnvSpec& spec = simulator.spec();
-    return View(object, (simulator.*kValues)(), {spec.num_envs, of_lanes ? spec.num_lanes : spec.num_sites});
+    const std::span<T> memory = (simulator.*values)();
+    if (memory.empty()) return py::none();
+    return py::array(TypeOf(memory), shape(simulator.spec()), memory.data(), object);
   };
-}
-
-py::array ObservationView(const py::object& object, bool is_final) {
-  auto& simulator = object.cast<Simulator&>();
-  const EnvSpec& spec = simulator.spec();
-  const auto values = is_final ? simulator.final_observation() : simulator.observation();
-  return View(object, values, {values.empty() ? 0 : spec.num_envs, spec.num_sites, spec.num_features()});
 }
 
 py::dict CostViews(const py::object& object) {
   auto& simulator = object.cast<Simulator&>();
   py::dict views;
   if (!simulator.keeps_outcomes()) return views;
-  const std::vector<py::ssize_t> shape = {simulator.spec().num_envs};
-  const std::vector<py::ssize_t> strides = {kNumCostKinds * static_cast<py::ssize_t>(sizeof(float))};
+  const Shape strides = {kNumCostKinds * static_cast<py::ssize_t>(sizeof(float))};
   for (size_t kind = 0; kind < kNumCostKinds; ++kind)
-    views[kCostNames[kind]] = py::array(py::dtype::of<float>(), shape, strides, simulator.cost().data() + kind, object);
+    views[kCostNames[kind]] =
+        py::array(py::dtype::of<float>(), ByEnv(simulator.spec()), strides, simulator.cost().data() + kind, object);
   return views;
 }
 
@@ -131,37 +128,20 @@ PYBIND11_MODULE(_core, module) {
       .def_property_readonly("most_sensible_orders", &Simulator::MostSensibleOrders,
                              "By lane: ten periods of mean demand below it, at most its capacity.")
 
-      .def_property_readonly(
-          "observation", [](const py::object& object) { return ObservationView(object, /*is_final=*/false); },
-          "(num_envs, num_sites, num_features)")
-      .def_property_readonly(
-          "final_observation", [](const py::object& object) { return ObservationView(object, /*is_final=*/true); },
-          "Of the last end of an episode, where the reset is in the same step.")
-      .def_property_readonly(
-          "reward",
-          [](const py::object& object) {
-            auto& simulator = object.cast<Simulator&>();
-            return View(object, simulator.reward(), {simulator.spec().num_envs});
-          },
-          "Minus the period's cost, (num_envs)")
-      .def_property_readonly(
-          "terminated",
-          [](const py::object& object) {
-            auto& simulator = object.cast<Simulator&>();
-            return View(object, simulator.terminated(), {simulator.spec().num_envs}, py::dtype::of<bool>());
-          },
-          "(num_envs)")
-      .def_property_readonly(
-          "truncated",
-          [](const py::object& object) {
-            auto& simulator = object.cast<Simulator&>();
-            return View(object, simulator.truncated(), {simulator.spec().num_envs}, py::dtype::of<bool>());
-          },
-          "(num_envs)")
-      .def_property_readonly("demand", SiteView<&Simulator::demand>(), "Units asked for, (num_envs, num_sites)")
-      .def_property_readonly("sold", SiteView<&Simulator::sold>(), "Units served at once, (num_envs, num_sites)")
-      .def_property_readonly("shipped", SiteView<&Simulator::shipped>(/*of_lanes=*/true), "(num_envs, num_lanes)")
-      .def_property_readonly("cost", &CostViews, "By kind, (num_envs) each");
+      .def_property_readonly("observation", ArrayProperty(&Simulator::observation, ByFeature),
+                             "(num_envs, num_sites, num_features)")
+      .def_property_readonly("final_observation", ArrayProperty(&Simulator::final_observation, ByFeature),
+                             "Of the last end of an episode, where the reset is in the same step; else None.")
+      .def_property_readonly("reward", ArrayProperty(&Simulator::reward, ByEnv), "Minus the period's cost, (num_envs)")
+      .def_property_readonly("terminated", ArrayProperty(&Simulator::terminated, ByEnv), "(num_envs)")
+      .def_property_readonly("truncated", ArrayProperty(&Simulator::truncated, ByEnv), "(num_envs)")
+      // with outcomes=True, else None
+      .def_property_readonly("demand", ArrayProperty(&Simulator::demand, BySite),
+                             "Units asked for, (num_envs, num_sites)")
+      .def_property_readonly("sold", ArrayProperty(&Simulator::sold, BySite),
+                             "Units served at once, (num_envs, num_sites)")
+      .def_property_readonly("shipped", ArrayProperty(&Simulator::shipped, ByLane), "(num_envs, num_lanes)")
+      .def_property_readonly("cost", &CostViews, "By kind, (num_envs) each; empty without outcomes.");
 }
 
 }  // namespace restock

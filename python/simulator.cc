@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -44,21 +45,13 @@ void TurnBlock(const float* block, int num_envs, int num_sites, int num_features
   }
 }
 
-/// All blocks.
-void Turn(const AlignedVector& blocks, const EnvSpec& spec, std::vector<float>& turned) {
-  const int num_columns = spec.num_sites * spec.num_features();
-  for (int block = 0; block < spec.num_blocks; ++block) {
-    const ptrdiff_t first = static_cast<ptrdiff_t>(block) * kBlockSize * num_columns;
-    const int num_envs = std::min(kBlockSize, spec.num_envs - block * kBlockSize);
-    TurnBlock(blocks.data() + first, num_envs, spec.num_sites, spec.num_features(), turned.data() + first);
-  }
-}
-
 }  // namespace
 
 Simulator::Simulator(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                      const VectorEnvConfig& config)
-    : env_(MakeEnv(file, overrides, config)), batch_(env_.MakeBatch()) {
+    : env_(MakeEnv(file, overrides, config)),
+      batch_(env_.MakeBatch()),
+      workers_(config.num_threads > 0 ? config.num_threads : static_cast<int>(std::thread::hardware_concurrency())) {
   const auto num_envs = Index(spec().num_envs);
   const size_t num_sites = num_envs * Index(spec().num_sites);
   orders_.resize(Index(spec().num_blocks * spec().num_lanes) * kBlockSize);
@@ -73,13 +66,13 @@ Simulator::Simulator(const std::filesystem::path& file, const std::vector<std::s
 
 void Simulator::Reset(uint64_t seed) {
   env_.Reset(seed, batch_);
-  Turn(batch_.observation, spec(), observation_);
+  Turn(batch_.observation, observation_);
 }
 
 void Simulator::Load(const std::string& saved) {
   env_.Load(saved);
   env_.Observe(batch_);
-  Turn(batch_.observation, spec(), observation_);
+  Turn(batch_.observation, observation_);
 }
 
 bool Simulator::Step(std::span<const float> orders) {
@@ -91,10 +84,20 @@ bool Simulator::Step(std::span<const float> orders) {
   }
   env_.Step(orders_, batch_);
   const bool ended = batch_.truncated[0] != 0;
-  Turn(batch_.observation, spec(), observation_);
-  if (ended && !final_observation_.empty()) Turn(batch_.final_observation, spec(), final_observation_);
+  Turn(batch_.observation, observation_);
+  if (ended && !final_observation_.empty()) Turn(batch_.final_observation, final_observation_);
   if (keeps_outcomes()) TurnOutcomes();
   return ended;
+}
+
+void Simulator::Turn(const AlignedVector& blocks, std::vector<float>& turned) {
+  const int num_columns = spec().num_sites * spec().num_features();
+  const auto turn = [&](int block, int /*worker*/) {
+    const ptrdiff_t first = static_cast<ptrdiff_t>(block) * kBlockSize * num_columns;
+    const int num_envs = std::min(kBlockSize, spec().num_envs - block * kBlockSize);
+    TurnBlock(blocks.data() + first, num_envs, spec().num_sites, spec().num_features(), turned.data() + first);
+  };
+  workers_.Run(spec().num_blocks, turn);
 }
 
 void Simulator::TurnOutcomes() {

@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "env/block_workers.h"
 #include "env/vector_env.h"
 
 namespace restock {
 
 /// A problem file as a batch of environments for Python: the same simulator, with the environments outermost in every
-/// array, as NumPy and Gymnasium want them. The arrays stay where they are and are written anew by every Reset and Step.
+/// array, as NumPy and Gymnasium want them. The arrays stay where they are and are written anew by every Reset and
+/// Step.
 class Simulator {
  public:
   /// `file`: see env/problem_file.h; `overrides`: "name=value". Throws ConfigError.
@@ -47,10 +49,12 @@ class Simulator {
   std::span<float> cost() { return cost_; }        // (num_envs, kNumCostKinds)
 
  private:
+  void Turn(const AlignedVector& blocks, std::vector<float>& turned);
   void TurnOutcomes();
 
   VectorEnv env_;
   StepBatch batch_;
+  BlockWorkers workers_;
   AlignedVector orders_;  // [block][lane][env]
   std::vector<float> observation_, final_observation_;
   std::vector<float> demand_, sold_, shipped_, cost_;

@@ -18,8 +18,7 @@ _AUTO_RESET = {AutoresetMode.NEXT_STEP: AutoReset.NEXT_STEP, AutoresetMode.SAME_
 
 
 def _observation_space(simulator):
-    shape = simulator.observation.shape[1:] or (len(simulator.sites), len(simulator.features))
-    return spaces.Box(-np.inf, np.inf, shape, np.float32)
+    return spaces.Box(-np.inf, np.inf, simulator.observation.shape[1:], np.float32)
 
 
 def _action_space(simulator, actions, max_order):
