@@ -20,6 +20,8 @@ class CMakeBuild(build_ext):
         build = pathlib.Path(self.build_temp).resolve()
         options = ["-DCMAKE_BUILD_TYPE=Release", "-DRESTOCK_ONLY_PYTHON=ON", "-DRESTOCK_WITH_TORCH=OFF",
                    f"-DPython_EXECUTABLE={sys.executable}"]
+        if shutil.which("ninja"):
+            options += ["-G", "Ninja"]
         if importlib.util.find_spec("pybind11"):  # from PyPI; Debian's is found without
             options.append(f"-Dpybind11_DIR={importlib.import_module('pybind11').get_cmake_dir()}")
         subprocess.run(["cmake", "-S", ROOT, "-B", build, *options], check=True)

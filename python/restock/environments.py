@@ -39,7 +39,26 @@ def _outcomes(simulator):
     return infos | {"demand": simulator.demand, "sold": simulator.sold, "shipped": simulator.shipped}
 
 
-class VectorEnv(gymnasium.vector.VectorEnv):
+class _Named:
+    """What stands in an environment's arrays, by name."""
+
+    @property
+    def features(self):
+        """Names of an observation's features."""
+        return self.simulator.features
+
+    @property
+    def sites(self):
+        """Names of an observation's sites."""
+        return self.simulator.sites
+
+    @property
+    def lanes(self):
+        """Names of an action's lanes."""
+        return self.simulator.lanes
+
+
+class VectorEnv(_Named, gymnasium.vector.VectorEnv):
     """A batch of environments of one problem, stepped by one call.
 
     The arrays that `reset` and `step` return are views of the simulator's memory and are overwritten by the next step,
@@ -85,21 +104,6 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self._infos = self._with_masks(_outcomes(self.simulator)) if outcomes else {}
         self._is_same_step = autoreset_mode == AutoresetMode.SAME_STEP
 
-    @property
-    def features(self):
-        """Names of an observation's features."""
-        return self.simulator.features
-
-    @property
-    def sites(self):
-        """Names of an observation's sites."""
-        return self.simulator.sites
-
-    @property
-    def lanes(self):
-        """Names of an action's lanes."""
-        return self.simulator.lanes
-
     def reset(self, *, seed=None, options=None):
         """Starts an episode in every environment; the same seed gives the same episodes."""
         super().reset(seed=seed)
@@ -127,7 +131,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         return self._with_masks({"final_obs": final_obs, "final_info": final_info})
 
 
-class Env(gymnasium.Env):
+class Env(_Named, gymnasium.Env):
     """One environment of a problem: see VectorEnv for the arguments. Every array that it returns is a copy."""
 
     metadata = {"render_modes": []}
@@ -145,21 +149,6 @@ class Env(gymnasium.Env):
         self._observation = self.simulator.observation
         self._reward = self.simulator.reward
         self._outcomes = _outcomes(self.simulator) if outcomes else {}
-
-    @property
-    def features(self):
-        """Names of an observation's features."""
-        return self.simulator.features
-
-    @property
-    def sites(self):
-        """Names of an observation's sites."""
-        return self.simulator.sites
-
-    @property
-    def lanes(self):
-        """Names of an action's lanes."""
-        return self.simulator.lanes
 
     def reset(self, *, seed=None, options=None):
         """Starts an episode; the same seed gives the same episodes."""
