@@ -4,7 +4,6 @@
 //       [--benchmark_filter=simple] [--benchmark_format=json]
 // The counter `sites` is site updates per second: environments x sites x periods.
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,10 +11,7 @@
 #include <fmt/format.h>
 
 #include "benchmarks/bare_loop.h"
-#include "common/config_node.h"
-#include "env/network_config.h"
-#include "env/sampled_demand.h"
-#include "env/vector_env.h"
+#include "benchmarks/benchmark_world.h"
 
 namespace restock {
 namespace {
@@ -24,102 +20,23 @@ constexpr int kGivenPeriods = 20;  // of demand in memory
 
 enum class Demand { kSampled, kGiven };
 
-/// The simulator that a file of configs/benchmarks describes, with orders that keep goods moving and central warehouses
-/// short now and then.
-class World {
- public:
-  World(const std::string& file, const std::vector<std::string>& overrides, Demand demand, int num_threads) {
-    ConfigNode root = LoadConfig(file, overrides);
-    VectorEnvConfig config{.num_threads = num_threads};
-    int num_warehouses = 0, num_skus = 0, num_periods = 0;
-    std::vector<double> means;
-    double dispersion = 0;
-    root.Read("keep_outcomes", config.keep_outcomes);
-    root.Read("num_envs", config.num_envs, AtLeast(1));
-    root.Read("num_warehouses", num_warehouses, AtLeast(1));
-    root.Read("num_skus", num_skus, AtLeast(1));
-    root.Read("num_periods", num_periods, AtLeast(1));
-    root.Child("demand").Read("means", means, Above(0));
-    root.Child("demand").Read("dispersion", dispersion, AtLeast(0));
-    root.Read("features", config.features);
-    const NetworkConfig network_config = ReadNetworkConfig(root.Child("network"));
-    root.ExpectNoMoreKeys();
-
-    // a series per warehouse and SKU
-    std::vector<Series> series;
-    std::vector<double> mean_demand;
-    for (int warehouse = 0; warehouse < num_warehouses; ++warehouse) {
-      for (int sku = 0; sku < num_skus; ++sku) {
-        series.push_back({fmt::format("warehouse {}", warehouse), fmt::format("sku {}", sku), ""});
-        mean_demand.push_back(means[static_cast<size_t>(sku) % means.size()]);
-      }
-    }
-    network_ = std::make_shared<Network>(BuildNetwork(network_config, series, mean_demand, PeriodLength::kDay));
-
-    // demand where something is sold
-    SampledDemandConfig sampled{.demand = {}, .num_periods = num_periods, .first_phase = 0};
-    for (const int column : network_->site_series)
-      sampled.demand.push_back(column == kNoSeries
-                                   ? CountDistribution{}
-                                   : CountDistribution{mean_demand[static_cast<size_t>(column)], dispersion});
-    std::shared_ptr<DemandSource> source = MakeSampledSource(*network_, sampled, Random(1).Stream("demand"));
-    if (demand == Demand::kGiven) {
-      source = RecordDemand(*source, config.num_envs, static_cast<int>(series.size()));
-      config.shuffle_scenarios = false;
-      config.keep_observations = false;
-    }
-    env_ = std::make_unique<VectorEnv>(network_, source, config);
-    DrawOrders(sampled.demand);
-  }
-
-  void Measure(benchmark::State& state) {
-    StepBatch batch = env_->MakeBatch();
-    env_->Reset(1, batch);
-    for (auto _ : state) env_->Step(orders_, batch);
-    const double updates = static_cast<double>(state.iterations()) * env_->spec().num_envs * env_->spec().num_sites;
-    state.counters["sites"] = benchmark::Counter(updates, benchmark::Counter::kIsRate);
-  }
-
- private:
-  // a path per environment, all in memory
-  std::shared_ptr<DemandSource> RecordDemand(const DemandSource& source, int num_envs, int num_series) const {
-    auto paths = std::make_shared<ScenarioSet>();
-    paths->Resize(num_envs, kGivenPeriods, num_series, {});
-    std::vector<int> scenarios(kBlockSize);
-    AlignedVector rows(static_cast<size_t>(network_->num_sites()) * kBlockSize);
-    for (int period = 0; period < kGivenPeriods; ++period) {
-      for (int first = 0; first + kBlockSize <= num_envs; first += kBlockSize) {
-        for (int env = 0; env < kBlockSize; ++env) scenarios[static_cast<size_t>(env)] = first + env;
-        source.Demand(period, scenarios, *network_, rows.data());
-        for (int site = 0; site < network_->num_sites(); ++site) {
-          const int column = network_->site_series[static_cast<size_t>(site)];
-          if (column == kNoSeries) continue;
-          paths->Demand(period, column).segment(first, kBlockSize) = ConstRow(rows.data() + site * kBlockSize);
-        }
-      }
-    }
-    return MakeScenarioSource(std::move(paths));
-  }
-
-  // the mean demand below a lane, now more, now less
-  void DrawOrders(const std::vector<CountDistribution>& demand) {
-    const EnvSpec& spec = env_->spec();
-    for (int block = 0; block < spec.num_blocks; ++block) {
-      for (int lane = 0; lane < spec.num_lanes; ++lane) {
-        double mean = 0;
-        for (const int site :
-             network_->echelon[static_cast<size_t>(network_->lane_destination[static_cast<size_t>(lane)])])
-          mean += demand[static_cast<size_t>(site)].mean;
-        RandomStream stream = Random(2).Child(static_cast<uint64_t>(block)).At(static_cast<uint64_t>(lane));
-        for (int env = 0; env < kBlockSize; ++env) orders_.push_back(static_cast<float>(stream.Poisson(mean)));
-      }
-    }
-  }
-
-  std::shared_ptr<const Network> network_;
-  std::unique_ptr<VectorEnv> env_;
-  AlignedVector orders_;
-};
+/// One period of the simulator that a file of configs/benchmarks describes.
+void MeasureSimulator(benchmark::State& state, const std::string& file, const std::vector<std::string>& overrides,
+                      Demand demand, int num_threads) {
+  const BenchmarkWorld world(file, overrides);
+  VectorEnvConfig config = world.config;
+  config.num_threads = num_threads;
+  config.shuffle_scenarios = demand == Demand::kSampled;
+  config.keep_observations = demand == Demand::kSampled;
+  VectorEnv env(world.network, demand == Demand::kSampled ? world.SampledDemand() : world.GivenDemand(kGivenPeriods),
+                config);
+  const AlignedVector orders = world.DrawOrders(env.spec());
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  for (auto _ : state) env.Step(orders, batch);
+  const double updates = static_cast<double>(state.iterations()) * env.spec().num_envs * env.spec().num_sites;
+  state.counters["sites"] = benchmark::Counter(updates, benchmark::Counter::kIsRate);
+}
 
 /// One period of BareLoop, on as many sites as the simple network has.
 void MeasureBareLoop(benchmark::State& state, Demand demand) {
@@ -129,14 +46,13 @@ void MeasureBareLoop(benchmark::State& state, Demand demand) {
   state.counters["sites"] = benchmark::Counter(updates, benchmark::Counter::kIsRate);
 }
 
-/// Worlds are made when their turn comes, and one at a time is in memory.
 benchmark::internal::Benchmark* Register(const std::string& name, const std::string& network,
                                          const std::vector<std::string>& overrides, Demand demand = Demand::kSampled,
                                          int num_threads = 1) {
   const std::string file = fmt::format("configs/benchmarks/{}_network.yaml", network);
   return benchmark::RegisterBenchmark(
              fmt::format("{}/{}", network, name).c_str(),
-             [=](benchmark::State& state) { World(file, overrides, demand, num_threads).Measure(state); })
+             [=](benchmark::State& state) { MeasureSimulator(state, file, overrides, demand, num_threads); })
       ->Unit(benchmark::kMicrosecond);
 }
 

@@ -1,0 +1,79 @@
+// What the simulator does on given demand and orders, for comparison with other simulators.
+//   simulator_trajectory CONFIG < demand_and_orders > reward_and_stock
+// A line per period: demand of each series, then orders on the lanes into each site; out comes the reward, then the
+// stock of each site at the next decision.
+
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "benchmarks/benchmark_world.h"
+#include "common/error.h"
+
+namespace restock {
+namespace {
+
+struct Period {
+  std::vector<float> demand;  // (num_series)
+  std::vector<float> orders;  // (num_lanes)
+};
+
+std::vector<Period> ReadPeriods(std::istream& input, int num_series, int num_lanes) {
+  std::vector<Period> periods;
+  for (std::string line; std::getline(input, line);) {
+    std::istringstream fields(line);
+    Period period{std::vector<float>(static_cast<size_t>(num_series)),
+                  std::vector<float>(static_cast<size_t>(num_lanes))};
+    for (auto* values : {&period.demand, &period.orders}) {
+      for (float& value : *values) fields >> value;
+    }
+    if (!fields)
+      throw DataError(fmt::format("line {}: {} numbers are needed.", periods.size() + 1, num_series + num_lanes));
+    periods.push_back(std::move(period));
+  }
+  return periods;
+}
+
+void Run(const std::string& file) {
+  const BenchmarkWorld world(file, {});
+  const std::vector<Period> periods = ReadPeriods(std::cin, world.num_series(), world.network->num_lanes());
+  auto paths = std::make_shared<ScenarioSet>();
+  paths->Resize(1, static_cast<int>(periods.size()) + 1, world.num_series(), {});  // so that the last does not reset
+  for (size_t t = 0; t < periods.size(); ++t)
+    for (int column = 0; column < world.num_series(); ++column)
+      paths->Demand(static_cast<int>(t), column)[0] = periods[t].demand[static_cast<size_t>(column)];
+
+  VectorEnv env(world.network, MakeScenarioSource(paths),
+                {.num_envs = 1, .credit_leftovers = false, .keep_observations = false});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  std::vector<float> orders(static_cast<size_t>(world.network->num_lanes() * kBlockSize));
+  for (const Period& period : periods) {
+    size_t i = 0;
+    for (const std::vector<int>& lanes : world.network->lanes_into)
+      for (const int lane : lanes) orders[static_cast<size_t>(lane * kBlockSize)] = period.orders[i++];
+    env.Step(orders, batch);
+    fmt::print("{}", batch.reward[0]);
+    for (int site = 0; site < world.network->num_sites(); ++site) fmt::print(" {}", env.state(0).on_hand(site)[0]);
+    fmt::print("\n");
+  }
+}
+
+}  // namespace
+}  // namespace restock
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: simulator_trajectory CONFIG < demand_and_orders\n");
+    return 2;
+  }
+  try {
+    restock::Run(argv[1]);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
+}
