@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
 
 #include "env/network_state.h"
 
@@ -50,12 +53,15 @@ class RowValue {
 
  private:
   [[gnu::always_inline]] RowValue(Quarter a, Quarter b, Quarter c, Quarter d) : a_(a), b_(b), c_(c), d_(d) {}
+  // a vector may alias the floats that it consists of, and nothing else: unlike after memcpy, the compiler need not
+  // read pointers and indices again
+  using InMemory = float __attribute__((vector_size(16 * sizeof(float)), aligned(alignof(float))));
   [[gnu::always_inline]] static Quarter LoadQuarter(const float* from) {
-    Quarter value;
-    std::memcpy(&value, from, sizeof(value));
-    return value;
+    return *reinterpret_cast<const InMemory*>(from);
   }
-  [[gnu::always_inline]] static void StoreQuarter(Quarter value, float* to) { std::memcpy(to, &value, sizeof(value)); }
+  [[gnu::always_inline]] static void StoreQuarter(Quarter value, float* to) {
+    *reinterpret_cast<InMemory*>(to) = value;
+  }
 
   Quarter a_ = {}, b_ = {}, c_ = {}, d_ = {};
 };
@@ -90,6 +96,9 @@ RESTOCK_ROW_OPERATOR(/)
 }
 /// For values between -2^31 and 2^31.
 [[gnu::always_inline]] inline RowValue Floor(const RowValue& x) {
+#if defined(__AVX512F__)
+  return RowValue::Map([](auto a) { return RowValue::Quarter(_mm512_floor_ps(a)); }, x);
+#else
   using Whole = int __attribute__((vector_size(sizeof(RowValue::Quarter))));
   return RowValue::Map(
       [](auto a) {
@@ -97,6 +106,7 @@ RESTOCK_ROW_OPERATOR(/)
         return truncated > a ? truncated - 1 : truncated;
       },
       x);
+#endif
 }
 
 [[gnu::always_inline]] inline RowValue Ceil(const RowValue& x) { return Floor(x * -1.f) * -1.f; }
