@@ -11,6 +11,8 @@
 namespace restock {
 namespace {
 
+constexpr double kTransferShare = 0.1;  // of the demand that is asked from a neighbour
+
 size_t Index(int i) { return static_cast<size_t>(i); }
 
 }  // namespace
@@ -84,6 +86,7 @@ AlignedVector BenchmarkWorld::DrawOrders(const EnvSpec& spec) const {
       double mean = 0;
       for (const int site : network->echelon[Index(network->lane_destination[Index(lane)])])
         mean += demand[Index(site)].mean;
+      if (network->is_transfer[Index(lane)]) mean *= kTransferShare;
       RandomStream stream = Random(2).Child(static_cast<uint64_t>(block)).At(static_cast<uint64_t>(lane));
       for (int env = 0; env < kBlockSize; ++env) orders.push_back(static_cast<float>(stream.Poisson(mean)));
     }

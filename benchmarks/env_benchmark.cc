@@ -68,6 +68,7 @@ void RegisterAll() {
     Register("one_thread", network, {})->UseRealTime();
     Register("two_threads", network, {}, Demand::kSampled, 2)->UseRealTime();
   }
+  Register("poisson", "chain", {});
   benchmark::RegisterBenchmark("bare_loop/poisson", MeasureBareLoop, Demand::kSampled)->Unit(benchmark::kMicrosecond);
   benchmark::RegisterBenchmark("bare_loop/given_demand", MeasureBareLoop, Demand::kGiven)
       ->Unit(benchmark::kMicrosecond);

@@ -24,13 +24,27 @@ void TakeFront(std::string_view& bytes, Vector& values) {
 
 }  // namespace
 
+// Lanes of the same lead time have their slots side by side, so that a period reads and writes a few whole stretches of
+// memory.
+void NetworkState::AddRings(const std::vector<int>& lead_times, int& num_rows, Layout& layout) {
+  layout.pipeline_row.resize(lead_times.size());
+  layout.row_step.resize(static_cast<size_t>(*std::max_element(lead_times.begin(), lead_times.end())) + 1);
+  for (size_t lead_time = 1; lead_time < layout.row_step.size(); ++lead_time) {
+    const int first_row = num_rows;
+    for (size_t lane = 0; lane < lead_times.size(); ++lane)
+      if (lead_times[lane] == static_cast<int>(lead_time)) layout.pipeline_row[lane] = num_rows++;
+    layout.row_step[lead_time] = num_rows - first_row;
+    num_rows = first_row + layout.row_step[lead_time] * static_cast<int>(lead_time);
+  }
+}
+
 NetworkState::NetworkState(const Network& network) {
   auto layout = std::make_shared<Layout>();
   layout->num_sites = network.num_sites();
   layout->lead_time = network.lead_time;
   int num_rows = 2 * network.num_sites();
   const auto take = [&num_rows](int count) { return std::exchange(num_rows, num_rows + count); };
-  for (const int lead_time : network.lead_time) layout->pipeline_row.push_back(take(lead_time));
+  AddRings(network.lead_time, num_rows, *layout);
   for (const Perishable& entry : network.perishables) {
     layout->perishable_site.push_back(entry.site);
     layout->shelf_life.push_back(entry.shelf_life);

@@ -38,8 +38,8 @@ class NetworkState {
   /// shipping.
   Row in_transit(int lane, int receipts_ahead) { return Row(RowAt(PipelineRow(lane, receipts_ahead))); }
   ConstRow in_transit(int lane, int receipts_ahead) const { return ConstRow(RowAt(PipelineRow(lane, receipts_ahead))); }
-  /// All rows of a lane's ring, one after the other, in no particular order: together all that is under way.
-  const float* pipeline(int lane) const { return RowAt(layout_->pipeline_row[static_cast<size_t>(lane)]); }
+  /// The rows of a lane's ring, `slot` below its lead time, in no particular order: together all that is under way.
+  ConstRow ring(int lane, int slot) const { return ConstRow(RowAt(RingRow(lane, slot))); }
 
   // by entry of the network's lists
   Row age(int perishable, int periods_left) { return Row(RowAt(AgeRow(perishable, periods_left))); }
@@ -69,6 +69,7 @@ class NetworkState {
     int num_sites = 0;
     std::vector<int> lead_time;        // (num_lanes)
     std::vector<int> pipeline_row;     // first row of a lane's ring  (num_lanes)
+    std::vector<int> row_step;         // from a slot of a ring to the next, by lead time
     std::vector<int> perishable_site;  // by entry
     std::vector<int> shelf_life;       // by entry
     std::vector<int> age_row;          // first row of an entry
@@ -80,11 +81,15 @@ class NetworkState {
     int longest_ring = 0;
   };
 
+  static void AddRings(const std::vector<int>& lead_times, int& num_rows, Layout& layout);
   float* RowAt(int row) { return values_.data() + static_cast<ptrdiff_t>(row) * kBlockSize; }
   const float* RowAt(int row) const { return values_.data() + static_cast<ptrdiff_t>(row) * kBlockSize; }
   int PipelineRow(int lane, int receipts_ahead) const {
+    return RingRow(lane, RingSlot(layout_->lead_time[static_cast<size_t>(lane)], receipts_ahead));
+  }
+  int RingRow(int lane, int slot) const {
     const auto i = static_cast<size_t>(lane);
-    return layout_->pipeline_row[i] + RingSlot(layout_->lead_time[i], receipts_ahead);
+    return layout_->pipeline_row[i] + slot * layout_->row_step[static_cast<size_t>(layout_->lead_time[i])];
   }
   int AgeRow(int perishable, int periods_left) const {
     return layout_->age_row[static_cast<size_t>(perishable)] + periods_left - 1;

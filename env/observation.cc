@@ -40,8 +40,7 @@ RowValue Value(const ConstRow& row) { return RowValue::Load(row.data()); }
 [[gnu::always_inline]] inline RowValue UnitsUnderWay(const Network& network, const NetworkState& state, int site) {
   RowValue sum;
   for (const int lane : network.lanes_into[Index(site)]) {
-    const ConstRows pipeline{state.pipeline(lane)};
-    for (int row = 0; row < network.lead_time[Index(lane)]; ++row) sum = sum + pipeline(row);
+    for (int slot = 0; slot < network.lead_time[Index(lane)]; ++slot) sum = sum + Value(state.ring(lane, slot));
   }
   return sum;
 }
@@ -103,6 +102,13 @@ Observer::Observer(const Network& network, const DemandSource& demand, std::vect
       calendar.protection_periods.push_back(static_cast<float>(network.EchelonProtectionPeriods(site, phase)));
       calendar.periods_to_next_order.push_back(static_cast<float>(next_order));
     }
+  }
+  if (demand.has_fixed_forecasts()) {
+    const std::array<int, kBlockSize> any_scenarios = {};
+    AlignedVector forecast(Index(network.num_sites() * kBlockSize));
+    demand.Forecast(0, any_scenarios, network, kForecastMean, forecast.data());
+    for (int site = 0; site < network.num_sites(); ++site)
+      fixed_forecast_.push_back(forecast[Index(site * kBlockSize)]);
   }
   ptrdiff_t offset = 0;
   for (const int feature : features) {
@@ -177,18 +183,14 @@ bool Observer::Needs(std::initializer_list<int> features) const {
 
 void Observer::PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const {
   const int num_sites = network_.num_sites();
-  if (Needs({kEchelonPosition})) {
-    for (int site = 0; site < num_sites; ++site) Rows{scratch.position.data()}(site) = StockOf(state, site).position();
-  }
-  if (Needs({kSupplierOnHand, kSupplierCover}))
+  if (fixed_forecast_.empty() && Needs({kSupplierOnHand, kSupplierCover}))
     demand_.Forecast(moment.period, moment.scenarios, network_, kForecastMean, scratch.forecast_mean.data());
   if (Needs({kSupplierCover})) {
-    const ConstRows forecast{scratch.forecast_mean.data()};
     for (int site = 0; site < num_sites; ++site) {
       if (!network_.IsSupplier(site)) continue;
       RowValue below;
       for (const int lane : network_.lanes_out_of[Index(site)])
-        below = below + forecast(network_.lane_destination[Index(lane)]);
+        below = below + ForecastMean(network_.lane_destination[Index(lane)], scratch);
       Rows{scratch.cover.data()}(site) = Min(Value(state.on_hand(site)) / Max(below, kLeastForecast), kMostCover);
     }
   }
@@ -206,12 +208,19 @@ void Observer::PrepareScratch(const NetworkState& state, const ObservationMoment
   return {Value(state.on_hand(site)), Value(state.backorders(site)), UnitsUnderWay(network_, state, site)};
 }
 
-// site by site, so that each row of the state is read from memory once
+RowValue Observer::ForecastMean(int site, const Scratch& scratch) const {
+  return fixed_forecast_.empty() ? ConstRows{scratch.forecast_mean.data()}(site)
+                                 : RowValue(fixed_forecast_[Index(site)]);
+}
+
+// site by site, so that each row of the state is read from memory once; those that a site feeds before it
 template <class How>
-[[gnu::flatten]] void Observer::WriteSites(const NetworkState& state, const ObservationMoment& moment,
-                                           const Scratch& scratch, float* observation) const {
-  for (int site = 0; site < network_.num_sites(); ++site) {
+[[gnu::flatten]] void Observer::WriteSites(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch,
+                                           float* observation) const {
+  const bool sums_positions = Needs({kEchelonPosition});
+  for (const int site : network_.sites_downstream_first) {
     const SiteStock stock = StockOf(state, site);
+    if (sums_positions) Rows{scratch.position.data()}(site) = stock.position();
     float* of_site = observation + static_cast<ptrdiff_t>(site) * kBlockSize;
     for (const Column& column : site_columns_)
       How::Store(SiteFeature(column.feature, site, stock, state, moment, scratch), of_site + column.offset);
@@ -232,17 +241,19 @@ template <class How>
     case kInventoryPosition:
       return stock.position();
     case kEchelonPosition: {
+      if (network_.echelon[Index(site)].size() == 1) return stock.position();
       RowValue sum;
       for (const int member : network_.echelon[Index(site)]) sum = sum + ConstRows{scratch.position.data()}(member);
       return sum;
     }
     case kSupplierOnHand:
-      return origin == kOutside ? ConstRows{scratch.forecast_mean.data()}(site) : Value(state.on_hand(origin));
+      return origin == kOutside ? ForecastMean(site, scratch) : Value(state.on_hand(origin));
     case kSupplierCover:
       return origin == kOutside ? RowValue(kMostCover) : ConstRows{scratch.cover.data()}(origin);
     case kFreeCapacity: {
       const RowValue free_volume = ConstRows{scratch.free_volume.data()}(network_.site_location[Index(site)]);
-      return Min(free_volume / std::max(network_.volume[Index(site)], kLeastVolume), kMostFreeCapacity);
+      const float volume = std::max(network_.volume[Index(site)], kLeastVolume);
+      return Min(volume == 1 ? free_volume : free_volume / volume, kMostFreeCapacity);
     }
     default:
       if (feature >= kFirstPipelineFeature) return PipelineFeature(feature - kFirstPipelineFeature + 1, site, state);

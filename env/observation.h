@@ -99,8 +99,9 @@ class Observer {
   SiteStock StockOf(const NetworkState& state, int site) const;
   void PrepareScratch(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch) const;
   template <class How>
-  void WriteSites(const NetworkState& state, const ObservationMoment& moment, const Scratch& scratch,
+  void WriteSites(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch,
                   float* observation) const;
+  RowValue ForecastMean(int site, const Scratch& scratch) const;
   RowValue SiteFeature(int feature, int site, const SiteStock& stock, const NetworkState& state,
                        const ObservationMoment& moment, const Scratch& scratch) const;
   float SameEverywhere(int feature, int site, int phase) const;
@@ -113,7 +114,8 @@ class Observer {
   std::vector<Column> constant_columns_;  // ... once: those that do not
   std::vector<int> first_lane_;           // (num_sites)
   int num_pipeline_features_;
-  std::vector<Calendar> calendars_;  // by phase of the network's calendar cycle
+  std::vector<float> fixed_forecast_;  // mean, where forecasts never change  (num_sites)
+  std::vector<Calendar> calendars_;    // by phase of the network's calendar cycle
 };
 
 }  // namespace restock

@@ -131,9 +131,9 @@ class Period {
 
   // whole units leave; of what outside supply sends a part may be good
   void Ship() {
-    net_.ForEachLane([&](auto lane) {
-      const Value share = net_.AtOrigin(outcome_.share, lane, /*outside=*/1.f);
-      outcome_.shipped(lane) = net_.Whole(orders_(lane) * share);
+    net_.ForEachLaneFromOutside([&](auto lane) { outcome_.shipped(lane) = Value(orders_(lane)); });
+    net_.ForEachLaneFromSites([&](auto lane, auto origin) {
+      outcome_.shipped(lane) = net_.Whole(orders_(lane) * Value(outcome_.share(origin)));
     });
     net_.ForEachUnfilled([&](auto entry, auto lane, const auto&) { state_.owed(entry) -= outcome_.shipped(lane); });
     net_.ForEachYield([&](auto use, auto lane, const auto& share) {
@@ -155,11 +155,16 @@ class Period {
       const Value held = net_.holding_cost(site) * served.left;
       const Value bought = net_.SumOverLanesInto(
           site, [&](auto lane) -> Value { return net_.unit_cost(lane) * outcome_.shipped(lane); });
-      const Value ordered = net_.SumOverLanesInto(
-          site, [&](auto lane) -> Value { return net_.order_cost(lane) * IsPositive(outcome_.shipped(lane)); });
-      outcome_.site_cost(site) = held + served.cost + bought + ordered;
       holding_.Add(held);
       purchase_.Add(bought);
+      const Value cost = held + served.cost + bought;
+      if (!net_.HasOrderCosts()) {
+        outcome_.site_cost(site) = cost;
+        return;
+      }
+      const Value ordered = net_.SumOverLanesInto(
+          site, [&](auto lane) -> Value { return net_.order_cost(lane) * IsPositive(outcome_.shipped(lane)); });
+      outcome_.site_cost(site) = cost + ordered;
       order_.Add(ordered);
     });
   }
@@ -171,18 +176,27 @@ class Period {
 
   // customers who wait are served first, then the period's demand
   Served Serve(auto site, const Value& stock) {
+    const Value demand = chance_.demand(site);
+    if (!net_.HasBackorders()) {
+      const Value sold = Min(stock, demand);
+      outcome_.sold(site) = sold;
+      return Account(site, stock - sold, demand - sold, sold);
+    }
     const Value waiting = state_.backorders(site);
     const Value served_late = Min(stock, waiting);
-    const Value sold = Min(stock - served_late, Value(chance_.demand(site)));
-    const Value unmet = chance_.demand(site) - sold;
+    const Value sold = Min(stock - served_late, demand);
+    const Value unmet = demand - sold;
     const Value still_waiting = waiting - served_late;
     state_.backorders(site) = still_waiting + net_.backorder_share(site) * unmet;
     outcome_.sold(site) = sold;
-    const Value left = stock - served_late - sold;
-    const Value short_of = net_.stockout_cost(site) * (still_waiting + unmet);
+    return Account(site, stock - served_late - sold, still_waiting + unmet, served_late + sold);
+  }
+
+  Served Account(auto site, const Value& left, const Value& units_short, const Value& units_sold) {
+    const Value short_of = net_.stockout_cost(site) * units_short;
     stockout_.Add(short_of);
     if (!net_.HasPrices()) return {left, short_of};
-    const Value earned = net_.price(site) * (served_late + sold);
+    const Value earned = net_.price(site) * units_sold;
     revenue_.Subtract(earned);
     return {left, short_of - earned};
   }

@@ -16,6 +16,9 @@ RowNetwork::RowNetwork(const Network& network)
       has_prices_(std::any_of(network.price.begin(), network.price.end(), [](float price) { return price != 0; })),
       backorder_share_(network.backorder_share),
       shipping_capacity_(network.backorder_share.size(), kUnlimited) {
+  has_backorders_ = std::any_of(network.backorder_share.begin(), network.backorder_share.end(),
+                                [](float share) { return share > 0; });
+
   // what competes for a site's stock, what comes to it
   for (int site = 0; site < network.num_sites(); ++site) {
     const auto i = static_cast<size_t>(site);
@@ -31,6 +34,11 @@ RowNetwork::RowNetwork(const Network& network)
       partial_backorders_.push_back(site);
       backorder_share_[i] = 0;
     }
+  }
+
+  for (int lane = 0; lane < network.num_lanes(); ++lane) {
+    (At(network.lane_origin, lane) >= 0 ? lanes_from_sites_ : lanes_from_outside_).push_back(lane);
+    has_order_costs_ |= order_cost(lane) > 0;
   }
 
   // rules of some sites and locations

@@ -43,6 +43,8 @@ class RowNetwork {
   float shipping_capacity(int site) const { return At(shipping_capacity_, site); }
   /// Of all that is short; 0 where chance decides how much of it waits.
   float backorder_share(int site) const { return At(backorder_share_, site); }
+  bool HasBackorders() const { return has_backorders_; }
+  bool HasOrderCosts() const { return has_order_costs_; }
   bool HasPrices() const { return has_prices_; }
   bool ReceivesAfterShipping() const { return network_.receives_after_shipping; }
 
@@ -69,8 +71,13 @@ class RowNetwork {
     }
   }
   template <class Work>
-  void ForEachLane(Work work) const {
-    for (int lane = 0; lane < network_.num_lanes(); ++lane) work(lane);
+  void ForEachLaneFromOutside(Work work) const {
+    for (const int lane : lanes_from_outside_) work(lane);
+  }
+  /// `work(lane, origin)`
+  template <class Work>
+  void ForEachLaneFromSites(Work work) const {
+    for (const int lane : lanes_from_sites_) work(lane, At(network_.lane_origin, lane));
   }
   /// Sites that feed others; those with a rule of their own.
   template <class Work>
@@ -232,11 +239,6 @@ class RowNetwork {
   }
 
   int Destination(int lane) const { return At(network_.lane_destination, lane); }
-  /// The value of `rows` at a lane's origin, `outside` where that is outside supply.
-  Value AtOrigin(const Rows& rows, int lane, float outside) const {
-    const int origin = At(network_.lane_origin, lane);
-    return origin == kOutside ? Value(outside) : Value(rows(origin));
-  }
 
  private:
   /// Lists of indices, one after the other.
@@ -275,9 +277,13 @@ class RowNetwork {
   const Network& network_;
   ThinningUses uses_;
   bool has_prices_ = false;
+  bool has_backorders_ = false;
+  bool has_order_costs_ = false;
   std::vector<float> backorder_share_;    // (num_sites)
   std::vector<float> shipping_capacity_;  // (num_sites)
   std::vector<int> stocking_sites_;
+  std::vector<int> lanes_from_outside_;
+  std::vector<int> lanes_from_sites_;
   std::vector<int> suppliers_;
   std::vector<int> suppliers_in_turn_;
   std::vector<int> suppliers_by_shortage_;

@@ -33,10 +33,10 @@ class RowState {
     const int lead_time = LeadTime(lane);
     if (lead_time == 0) return RowValue();
     if (network_.receives_after_shipping) {
-      if (!network_.HasVariableLeadTime(lane)) RowRef(state_.in_transit(lane, 1).data()) += units;
+      if (!network_.HasVariableLeadTime(lane)) RowRef(state_.in_transit(lane, 1).data()) = units;  // empty
       return RowValue();
     }
-    if (!network_.HasVariableLeadTime(lane)) RowRef(state_.in_transit(lane, lead_time).data()) += units;
+    if (!network_.HasVariableLeadTime(lane)) RowRef(state_.in_transit(lane, lead_time).data()) = units;  // empty
     return Receive(lane);
   }
   /// Takes off the lane what arrives at the next receipt.
@@ -65,8 +65,7 @@ class RowState {
   /// All that was sent before.
   RowValue UnderWay(int lane) const {
     RowValue sum;
-    const ConstRows pipeline{state_.pipeline(lane)};
-    for (int row = 0; row < LeadTime(lane); ++row) sum = sum + pipeline(row);
+    for (int slot = 0; slot < LeadTime(lane); ++slot) sum = sum + RowValue::Load(state_.ring(lane, slot).data());
     return sum;
   }
   void MoveClock() const { state_.MoveClock(); }

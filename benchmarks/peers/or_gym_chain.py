@@ -21,17 +21,18 @@ def draw_orders(rng):
 
 
 def check(trajectory):
-    """`trajectory(demand, orders)` gives the same rewards (period,) and stock (period, stage)."""
+    """`trajectory(demand, orders)` gives the same rewards (period,) and stock (period, stage), its stages from the last to
+    the one that sells."""
     rng = np.random.default_rng(11)
     for episode in range(20):
         demand = rng.poisson(20, NUM_PERIODS)
         orders = np.array([draw_orders(rng) for _ in range(NUM_PERIODS)])
-        rewards, stock = trajectory(demand[:, None], orders)
+        rewards, stock = trajectory(demand[:, None], orders[:, ::-1])
         env = InvManagementLostSalesEnv(dist=5, user_D=demand)
         for period in range(NUM_PERIODS):
             _, reward, _, _ = env.step(orders[period])
             np.testing.assert_allclose(rewards[period] * DISCOUNT**period, reward, rtol=1e-5, atol=1e-4)
-            np.testing.assert_array_equal(stock[period], env.I[period + 1])
+            np.testing.assert_array_equal(stock[period, ::-1], env.I[period + 1])
 
 
 class Episodes:

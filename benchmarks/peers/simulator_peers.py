@@ -117,7 +117,7 @@ def main():
     # the same trajectories
     check_numpy(arguments.build)
     if or_gym_chain:
-        or_gym_chain.check(lambda demand, orders: trajectory(arguments.build, "serial_chain", demand, orders))
+        or_gym_chain.check(lambda demand, orders: trajectory(arguments.build, "chain_network", demand, orders))
     print("equal trajectories: yes")
 
     # interleaved repeats
