@@ -190,6 +190,19 @@ void ConfigNode::Read(std::string_view key, std::vector<double>& value, std::opt
   ReadNumbers(key, value, range);
 }
 
+void ConfigNode::Read(std::string_view key, std::vector<std::vector<double>>& value, std::optional<Range> range) {
+  const auto given = Ask(key);
+  if (!given) return;
+  value.clear();
+  const auto rows = ItemsOf(given);
+  for (size_t row = 0; row < rows.size(); ++row) {
+    value.emplace_back();
+    const auto items = ItemsOf(rows[row]);
+    for (size_t i = 0; i < items.size(); ++i)
+      value.back().push_back(NumberFrom<double>(*items[i], fmt::format("{}.{}.{}", PathOf(key), row, i), range, ""));
+  }
+}
+
 void ConfigNode::Read(std::string_view key, std::vector<std::string>& value) {
   const auto given = Ask(key);
   if (!given) return KeepDefault(key, MakeList(value));

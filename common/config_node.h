@@ -55,6 +55,8 @@ class ConfigNode {
   void Read(std::string_view key, std::vector<int>& value, std::optional<Range> range = {});
   void Read(std::string_view key, std::vector<double>& value, std::optional<Range> range = {});
   void Read(std::string_view key, std::vector<std::string>& value);
+  /// A list of such lists, or the one number; leaves no default.
+  void Read(std::string_view key, std::vector<std::vector<double>>& value, std::optional<Range> range = {});
   /// One of the given words.
   template <class Enum>
   void ReadChoice(std::string_view key, Enum& value, const std::vector<std::pair<std::string, Enum>>& choices) {

@@ -23,7 +23,7 @@ CountProbabilities WriteOut(double mean, Probability probability) {
     written.push_back(probability(count));
     left -= written.back();
     // rounding errors may keep `left` above zero for ever
-    if (static_cast<double>(count) > 10 * mean + 100 && written.back() < kNegligible * kNegligible) break;
+    if (static_cast<double>(count) > mean && written.back() < kNegligible * kNegligible) break;
   }
   written.back() += left;
   return written;

@@ -14,6 +14,14 @@ ExactOptimum SolveExactly(const Problem& problem, const DynamicProgramConfig& co
   const Network& network = *problem.network;
   if (const std::string feature = network.FirstFeature(); !feature.empty())
     throw ConfigError("no exact method knows networks with " + feature + " yet.");
+  for (int site = 0; site < network.num_sites(); ++site) {
+    const auto i = static_cast<size_t>(site);
+    if (network.site_series[i] != kNoSeries && problem.demand[i].empty())
+      throw ConfigError(fmt::format(
+          "{} has no exact solution: that takes demand in whole units, independent and with the same distribution in "
+          "every period.",
+          network.SiteName(site)));
+  }
   if (network.num_sites() == 1) {
     const OptimalPolicy optimum = SolveOneSite(network, problem.demand[0], config).optimum;
     return {optimum.cost(), optimum.lower_bound, optimum.upper_bound,

@@ -44,10 +44,38 @@ TEST(ProblemFileTest, EveryPlaceThatSellsHasItsOwnDemand) {
 
 TEST(ProblemFileTest, SaysWhatIsMissing) {
   EXPECT_THAT([] { Read("{kind: poisson}"); }, ThrowsMessage<ConfigError>(HasSubstr("needs mean")));
-  EXPECT_THAT([] { Read("{kind: normal, mean: 5}"); }, ThrowsMessage<ConfigError>(HasSubstr("poisson, geometric")));
+  EXPECT_THAT([] { Read("{kind: gauss, mean: 5}"); }, ThrowsMessage<ConfigError>(HasSubstr("markov, poisson")));
   EXPECT_THAT([] { Read("{kind: uniform, high: 4, mean: 5}"); },
               ThrowsMessage<ConfigError>(HasSubstr("unknown key demand.mean")));
   EXPECT_THAT([] { Read(""); }, ThrowsMessage<ConfigError>(HasSubstr("needs a location that sells")));
+}
+
+TEST(ProblemFileTest, OnlyIndependentCountsThatStayTheSameAreWrittenOut) {
+  for (const char* demand : {"{kind: poisson, mean: 5, trend: 0.1}", "{kind: list, values: [4, 8]}",
+                             "{kind: normal, mean: 5, standard_deviation: 1}",
+                             "{kind: markov, states: [{mean: 1, next: [0, 1]}, {mean: 2, next: [1, 0]}]}"})
+    EXPECT_TRUE(Read(demand).demand[0].empty()) << demand;
+}
+
+TEST(ProblemFileTest, CorrelatesTheLocationsInTheOrderOfTheFile) {
+  const std::string demand = "[{location: a, mean: 1}, {location: b, mean: 2}, {location: c, mean: 3}]\n";
+  const Problem equal = Read(demand + "demand_correlation: 0.5");
+  EXPECT_EQ(equal.correlation, CorrelationMatrix({{1, 0.5, 0.5}, {0.5, 1, 0.5}, {0.5, 0.5, 1}}));
+  EXPECT_TRUE(equal.demand[0].empty());
+  const CorrelationMatrix matrix = {{1, 0.25, 0}, {0.25, 1, -0.5}, {0, -0.5, 1}};
+  EXPECT_EQ(Read(demand + "demand_correlation: [[1, 0.25, 0], [0.25, 1, -0.5], [0, -0.5, 1]]").correlation, matrix);
+
+  const auto expect = [&](const std::string& correlation, const char* message) {
+    EXPECT_THAT([&] { Read(demand + "demand_correlation: " + correlation); },
+                ThrowsMessage<ConfigError>(HasSubstr(message)))
+        << correlation;
+  };
+  expect("1.5", "between -1 and 1");
+  expect("-0.6", "no matrix of correlations");
+  expect("[[1, 0.5], [0.5, 1]]", "a row for each of the 3 entries");
+  expect("[[1, 0.5, 0], [0.4, 1, 0], [0, 0, 1]]", "symmetric");
+  expect("[[1, 0.5], [0.5, 1, 0], [0, 0, 1]]", "symmetric");
+  expect("[[1, .nan, 0], [0.4, 1, 0], [0, 0, 1]]", "demand_correlation.0.1 must be a finite number");
 }
 
 // 64 environments x 2000 periods: each frequency has a standard error of at most 0.0014.

@@ -33,6 +33,9 @@ network:
 )",
                                                   "problem.yaml"));
   EXPECT_THROW(SolveExactly(problem), ConfigError);
+  for (const char* demand : {"demand.trend=0.1", "demand={kind: list, values: [1, 2]}", "demand_correlation=0.5",
+                             "demand={kind: clipped_normal, mean: 5, standard_deviation: 1}"})
+    EXPECT_THROW(SolveExactly(ReadProblem(LoadConfig("configs/problems/lost_sales.yaml", {demand}))), ConfigError);
 }
 
 }  // namespace
