@@ -59,14 +59,10 @@ class SiteCostObserver : public SimulationObserver {
 
 }  // namespace
 
-void Simulate(const Policy& policy, const std::shared_ptr<const Network>& network,
-              const std::shared_ptr<const DemandSource>& demand, int num_scenarios, int num_threads,
-              SimulationObserver& observer) {
-  VectorEnv env(network, demand,
-                {.num_envs = num_scenarios, .shuffle_scenarios = false, .num_threads = num_threads, .features = {}});
+void Simulate(const Policy& policy, VectorEnv& env, int num_threads, SimulationObserver& observer) {
   const EnvSpec& spec = env.spec();
   std::vector<std::unique_ptr<PolicyMemory>> memory(static_cast<size_t>(spec.num_blocks));
-  for (auto& block_memory : memory) block_memory = policy.MakeMemory(*network);
+  for (auto& block_memory : memory) block_memory = policy.MakeMemory(env.network());
 
   const auto block_size = static_cast<size_t>(spec.num_lanes * kBlockSize);
   AlignedVector orders(block_size * memory.size());
@@ -83,6 +79,14 @@ void Simulate(const Policy& policy, const std::shared_ptr<const Network>& networ
     env.Step(orders, batch);
     observer.OnOutcome(period, env, batch);
   }
+}
+
+void Simulate(const Policy& policy, const std::shared_ptr<const Network>& network,
+              const std::shared_ptr<const DemandSource>& demand, int num_scenarios, int num_threads,
+              SimulationObserver& observer) {
+  VectorEnv env(network, demand,
+                {.num_envs = num_scenarios, .shuffle_scenarios = false, .num_threads = num_threads, .features = {}});
+  Simulate(policy, env, num_threads, observer);
 }
 
 Eigen::ArrayXd SiteCosts(const Policy& policy, const std::shared_ptr<const Network>& network,

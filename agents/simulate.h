@@ -27,6 +27,9 @@ void Simulate(const Policy& policy, const std::shared_ptr<const Network>& networ
               const std::shared_ptr<const DemandSource>& demand, int num_scenarios, int num_threads,
               SimulationObserver& observer);
 
+/// The same for one episode of environments made by the caller, from their reset with seed 0.
+void Simulate(const Policy& policy, VectorEnv& env, int num_threads, SimulationObserver& observer);
+
 /// Mean cost of each site per period and scenario: its share of the network's cost, with goods that move between sites
 /// paid by the receiver to the sender at the sender's unit_value, so that a site does not see what it orders as free.
 /// [money/period] (num_sites)

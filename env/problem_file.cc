@@ -65,9 +65,11 @@ Problem ReadProblem(ConfigNode root) {
   if (series.empty()) root.Fail("demand", "needs a location that sells: {location: store, kind: poisson, mean: 5}");
   const CorrelationMatrix correlation = ReadCorrelation(root, static_cast<int>(demand.size()));
   const NetworkConfig config = ReadNetworkConfig(root.Child("network"));
+  Problem problem;
+  problem.protocol = ReadProtocol(root.Child("protocol"));
+  for (const char* key : {"name", "seed", "threads", "agents", "best_known"}) root.Has(key);  // of those who run it
   root.ExpectNoMoreKeys();
 
-  Problem problem;
   problem.network = std::make_shared<Network>(BuildNetwork(config, series, means, PeriodLength::kDay));
   problem.correlation = InOrderOfSites(correlation, *problem.network);
   for (const int column : problem.network->site_series) {

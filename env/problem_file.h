@@ -8,6 +8,7 @@
 #include "common/random.h"
 #include "env/demand_process.h"
 #include "env/demand_source.h"
+#include "env/evaluation_protocol.h"
 #include "env/network.h"
 #include "env/normal_scores.h"
 
@@ -21,6 +22,7 @@ struct Problem {
   /// Of a period, where it is an independent count with the same distribution in every period; else, and where a site
   /// has no demand of its own, empty.  (num_sites)
   std::vector<CountProbabilities> demand;
+  EvaluationProtocol protocol;  // what counts as the cost of a policy
 };
 
 /// Reads a file of configs/problems/: `network:` as in any configuration, and `demand:`, a map or a list of them, with
@@ -29,7 +31,8 @@ struct Problem {
 ///   {location: store, kind: poisson, mean: 5}
 ///
 /// `demand_correlation:` correlates the demand of different locations in the same period: one number for all, or a
-/// matrix by rows in the order of `demand`. Throws ConfigError with file, line, value and cure.
+/// matrix by rows in the order of `demand`. `protocol:` see env/evaluation_protocol.h; what experiments/problem_run.h
+/// reads is left to it. Throws ConfigError with file, line, value and cure.
 Problem ReadProblem(ConfigNode root);
 
 /// The problem's demand for the simulator, see MakeProcessSource.

@@ -14,6 +14,8 @@ ExactOptimum SolveExactly(const Problem& problem, const DynamicProgramConfig& co
   const Network& network = *problem.network;
   if (const std::string feature = network.FirstFeature(); !feature.empty())
     throw ConfigError("no exact method knows networks with " + feature + " yet.");
+  if (problem.protocol.kind != ProtocolKind::kAverage)
+    throw ConfigError("the exact solution is that of the average cost per period, but protocol.kind is another.");
   for (int site = 0; site < network.num_sites(); ++site) {
     const auto i = static_cast<size_t>(site);
     if (network.site_series[i] != kNoSeries && problem.demand[i].empty())
