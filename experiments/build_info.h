@@ -16,4 +16,8 @@ std::string VersionText();
 void WriteBuildInfo(const ExperimentConfig& config, const DemandHistory& sales,
                     const std::map<std::string, double>& seconds, const RunDirectory& run);
 
+/// The same of a run without sales and without networks to train.
+void WriteBuildInfo(uint64_t seed, int num_threads, const std::map<std::string, double>& seconds,
+                    const RunDirectory& run);
+
 }  // namespace restock

@@ -8,6 +8,7 @@
 #include "common/random.h"
 #include "experiments/commands.h"
 #include "experiments/planner_changes.h"
+#include "experiments/problem_run.h"
 #include "experiments/stages.h"
 
 namespace restock {
@@ -47,6 +48,17 @@ std::string SalesFacts(const DemandHistory& history) {
   return facts;
 }
 
+/// What was understood of a problem without sales.
+std::string ProblemFacts(const ConfigArgument& config) {
+  const ProblemRunConfig run = ReadProblemRun(config.File(), config.overrides);
+  const Network& network = *run.problem.network;
+  std::string rules;
+  for (const ClassicalRule& rule : RulesFor(run.problem)) rules += (rules.empty() ? "" : ", ") + rule.name;
+  return fmt::format("{}: is a valid problem\n{}, {}, {}\nrules that fit: {}\n", config.path,
+                     Count(network.num_sites(), "site"), Count(network.num_lanes(), "lane"),
+                     CostWords(run.problem.protocol), rules);
+}
+
 }  // namespace
 
 void AddGenerateCommands(CLI::App& app) {
@@ -58,6 +70,10 @@ void AddGenerateCommands(CLI::App& app) {
   config->AddTo(*validate, "A configuration, or the directory of a run");
   validate->footer("Example:\n  restock validate configs/quickstart.yaml scenarios.train=64");
   validate->callback([config] {
+    if (config->IsProblemFile()) {
+      std::cout << ProblemFacts(*config);
+      return;
+    }
     const ExperimentConfig checked = config->Read();
     const DemandSplit demand = CheckExperiment(checked);
     std::cout << config->path << ": is valid\n" << SalesFacts(demand.full) << "\n";

@@ -2,7 +2,11 @@
 #include <memory>
 
 #include "common/file.h"
+#include "experiments/build_info.h"
 #include "experiments/commands.h"
+#include "experiments/problem_files.h"
+#include "experiments/problem_run.h"
+#include "experiments/report.h"
 #include "experiments/run_experiment.h"
 #include "experiments/stages.h"
 
@@ -17,15 +21,14 @@ struct RunArguments {
 
 // Where a run writes: --out, the run directory that was named, or a new one under runs/. To be made only when the input
 // is sound.
-RunDirectory OpenRun(const RunArguments& arguments, const ExperimentConfig& config) {
+RunDirectory OpenRun(const RunArguments& arguments, const std::string& name, const std::string& resolved_yaml) {
   std::filesystem::path path = arguments.out;
   if (path.empty())
-    path = arguments.config.IsRunDirectory() ? std::filesystem::path(arguments.config.path)
-                                             : NextRunDirectory(config.name);
+    path = arguments.config.IsRunDirectory() ? std::filesystem::path(arguments.config.path) : NextRunDirectory(name);
   RunDirectory run = RunDirectory::Create(path, arguments.resume);
   if (!arguments.resume) {
-    WriteFileAtomically(run.config(), config.resolved_yaml);
-  } else if (ReadFile(run.config()) != config.resolved_yaml) {
+    WriteFileAtomically(run.config(), resolved_yaml);
+  } else if (ReadFile(run.config()) != resolved_yaml) {
     throw ConfigError(run.config().string() +
                       ": is not the configuration given. A run is resumed with the one it began with: restock run " +
                       path.string() + " --resume");
@@ -44,10 +47,27 @@ void CheckOverrides(const std::vector<std::string>& overrides) {
   }
 }
 
+// A problem of the textbooks: its optimum, and the classical rules. It takes seconds, so an interrupted run begins
+// again.
+void RunProblemFile(const RunArguments& arguments) {
+  Stopwatch watch;
+  const ProblemRunConfig config = ReadProblemRun(arguments.config.File(), arguments.config.overrides);
+  const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
+  const ProblemOutcome outcome = RunProblem(config);
+  watch.Lap("rules");
+  WriteProblemEvaluation(config, outcome, run.evaluation());
+  WriteProblemSummary(config, outcome, run.summary());
+  WriteBuildInfo(config.seed, config.threads, watch.seconds(), run);
+  WriteReport(run.path());
+  run.RemoveEmptyFolders();
+  std::cout << ProblemTable(config, outcome) << run.report().string() << "\n";
+}
+
 void RunChain(const RunArguments& arguments) {
+  if (arguments.config.IsProblemFile()) return RunProblemFile(arguments);
   const ExperimentConfig config = arguments.config.Read();
   CheckExperiment(config);
-  const RunDirectory run = OpenRun(arguments, config);
+  const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
   if (run.IsFinished()) {
     std::cout << "The run is finished: nothing is left to do.\n";
   } else {
@@ -59,7 +79,7 @@ void RunChain(const RunArguments& arguments) {
 void Train(const RunArguments& arguments) {
   const ExperimentConfig config = arguments.config.Read();
   CheckExperiment(config);
-  const RunDirectory run = OpenRun(arguments, config);
+  const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
   if (run.IsTrained()) std::cout << "The policies are trained: nothing is left to do.\n";
   TrainPolicies(config, run);
   std::cout << run.policy().string() << "\n";
@@ -96,7 +116,7 @@ void ForecastOnly(RunArguments arguments) {
   const ExperimentConfig config = arguments.config.Read();
   CheckForecasts(config);
   if (arguments.out.empty()) arguments.out = NextRunDirectory(config.name);  // beside the run whose configuration it is
-  const RunDirectory run = OpenRun(arguments, config);
+  const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
   ForecastDemand(config, run);
   std::cout << run.forecast().string() << "\n";
 }
@@ -118,9 +138,18 @@ void ConfigArgument::AddTo(CLI::App& command, const std::string& what) {
 
 bool ConfigArgument::IsRunDirectory() const { return std::filesystem::is_directory(path); }
 
+std::filesystem::path ConfigArgument::File() const {
+  return IsRunDirectory() ? RunDirectory::Open(path).config() : std::filesystem::path(path);
+}
+
+bool ConfigArgument::IsProblemFile() const { return IsProblem(LoadConfig(File(), overrides)); }
+
 ExperimentConfig ConfigArgument::Read() const {
-  const std::filesystem::path file = IsRunDirectory() ? RunDirectory::Open(path).config() : std::filesystem::path(path);
-  return ReadExperimentConfig(file, overrides);
+  if (IsProblemFile()) {
+    throw ConfigError(path + ": is a problem without sales. For its exact optimum: restock solve " + path +
+                      "; for the classical rules beside it: restock run " + path);
+  }
+  return ReadExperimentConfig(File(), overrides);
 }
 
 void AddRunCommands(CLI::App& app) {
@@ -133,10 +162,12 @@ void AddRunCommands(CLI::App& app) {
     return command;
   };
 
-  CLI::App* run = add("run", "The whole chain: forecast, train, compare, report",
-                      "Examples:\n  restock run configs/quickstart.yaml\n"
-                      "  restock run configs/quickstart.yaml agents=none seed=7 --out runs/rules\n"
-                      "  restock run runs/quickstart-1 --resume        goes on with an interrupted run");
+  CLI::App* run =
+      add("run", "The whole chain: forecast, train, compare, report",
+          "Examples:\n  restock run configs/quickstart.yaml\n"
+          "  restock run configs/quickstart.yaml agents=none seed=7 --out runs/rules\n"
+          "  restock run configs/problems/lost_sales.yaml lead_time=3   a classic problem: optimum, best rules\n"
+          "  restock run runs/quickstart-1 --resume        goes on with an interrupted run");
   run->add_flag("--resume", arguments->resume, "Go on with an interrupted run, exactly");
   run->callback([arguments] { RunChain(*arguments); });
 

@@ -28,6 +28,10 @@ struct ConfigArgument {
   /// Adds both to a command.
   void AddTo(CLI::App& command, const std::string& what);
   bool IsRunDirectory() const;
+  /// The configuration file that is meant.
+  std::filesystem::path File() const;
+  bool IsProblemFile() const;
+  /// Throws ConfigError where the configuration is a problem of configs/problems/, which has no sales.
   ExperimentConfig Read() const;
 };
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "common/config_node.h"
-
 namespace restock {
 
 namespace {
@@ -28,11 +26,13 @@ bool IsBelow(const std::string& key, const std::vector<std::string>& blocks) {
 
 }  // namespace
 
-FlatConfig ReadFlatConfig(const std::filesystem::path& config_file) {
+FlatConfig Flatten(const ConfigNode& root) {
   FlatConfig flat;
-  Flatten(LoadConfig(config_file), "", flat);
+  Flatten(root, "", flat);
   return flat;
 }
+
+FlatConfig ReadFlatConfig(const std::filesystem::path& config_file) { return Flatten(LoadConfig(config_file)); }
 
 std::vector<ConfigDifference> DifferencesOf(const std::vector<FlatConfig>& configs) {
   std::set<std::string> keys;

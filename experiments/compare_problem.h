@@ -5,10 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "common/config_node.h"
+
 namespace restock {
 
 /// A configuration as `network.lanes.0.lead_time` -> `3`.
 using FlatConfig = std::map<std::string, std::string>;
+FlatConfig Flatten(const ConfigNode& root);
 FlatConfig ReadFlatConfig(const std::filesystem::path& config_file);
 
 /// A key that not all runs agree on, and its value in each; empty where a run does not have it.

@@ -2,6 +2,7 @@
 
 #include "common/file.h"
 #include "experiments/html.h"
+#include "experiments/problem_report.h"
 #include "experiments/report_files.h"
 #include "experiments/report_sections.h"
 #include "experiments/run_directory.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr size_t kMaxBytes = 1'000'000;
 
 std::string ReportPage(const RunFiles& run, int max_charts) {
+  if (IsProblemRun(run)) return ProblemReportPage(run);
   return HtmlPage(run.name + " – Restock report", HeadlineHtml(run),
                   {{"policies", "Policies", PoliciesHtml(run)},
                    {"costs", "Costs", CostsHtml(run)},

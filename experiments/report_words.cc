@@ -23,6 +23,23 @@ constexpr KnownName kPolicies[] = {
     {"forecast_quantile", "Forecast quantile",
      "Every order fills up to a quantile of the demand forecast until the next order can arrive; the quantile is found "
      "by simulation."},
+    {"capped_base_stock", "Capped base stock",
+     "Orders fill stock and what is on the way up to a level, but no order is larger than the cap."},
+    {"installation_base_stock", "Installation base stock",
+     "Each site has one level for its own stock and what is on the way to it, whatever the sites that it feeds have."},
+    {"echelon_base_stock", "Echelon base stock",
+     "Each site has one level for what it has, and all that it feeds have, and what is on the way to any of them."},
+    {"reorder_point", "Reorder point (s, S)",
+     "Where stock and what is on the way are down to s or below, an order fills them up to S."},
+    {"single_index", "Single index",
+     "Two suppliers, two levels, both of the stock with all that is on the way: the fast supplier fills up to S_e, the "
+     "slow one up to S_r."},
+    {"dual_index", "Dual index",
+     "Two suppliers, two levels: the fast one fills what will be there in time up to S_e, the slow one all that is on "
+     "the way up to S_r."},
+    {"capped_dual_index", "Capped dual index", "Dual index, with no order to the slow supplier larger than the cap."},
+    {"tailored_base_surge", "Tailored base-surge",
+     "The slow supplier sends q_r in every period, the fast one fills up to S_e what will be there in time."},
     {"lp", "Rolling LP",
      "Every period a linear program plans the whole network on the expected demand, and its first orders are placed."},
     {"ppo", "PPO", "A neural network, trained by trial in the simulator with proximal policy optimisation."},

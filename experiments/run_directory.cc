@@ -64,6 +64,11 @@ void RunDirectory::RemoveCheckpoints() const {
   for (const auto& entry : fs::directory_iterator(checkpoints())) fs::remove(entry.path());
 }
 
+void RunDirectory::RemoveEmptyFolders() const {
+  for (const fs::path& folder : {checkpoints(), forecaster(), policy()})
+    if (fs::is_directory(folder) && fs::is_empty(folder)) fs::remove(folder);
+}
+
 fs::path NextRunDirectory(std::string_view name) {
   for (int number = 1;; ++number) {
     const fs::path path = fs::path("runs") / (std::string(name) + "-" + std::to_string(number));

@@ -26,7 +26,7 @@ namespace restock {
 ///   evaluation.csv    policy,seed,scenario_set,scenario,cost,holding,stockout,purchase,order,overflow,
 ///                     leftover_credit,fill_rate,stockout_share,turns: a row per policy, training seed (empty for
 ///                     classical rules), scenario set and scenario; costs are money per period of the whole network
-///   summary.json      see summary.h
+///   summary.json      see summary.h; of a problem file, problem_files.h
 ///   traces.json       see traces.h
 ///   report.html       made from the files above, and again by `restock report`
 class RunDirectory {
@@ -42,6 +42,8 @@ class RunDirectory {
   bool IsFinished() const;
   /// Checkpoints are large, and of no use once the policies are saved.
   void RemoveCheckpoints() const;
+  /// Of those that Create() makes, the ones that nothing was written to.
+  void RemoveEmptyFolders() const;
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.yaml"; }

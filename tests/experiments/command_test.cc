@@ -123,5 +123,84 @@ TEST_F(CommandTest, SolveFindsTheOptimumOfAProblemFile) {
   EXPECT_EQ(Here("solve model.mps lead_time=9").exit_code, 2);
 }
 
+// the same store, and two of them behind a central site
+constexpr const char* kProblem = R"(
+parameters: {shortage_cost: 9}
+demand: {location: store, kind: uniform, low: 0, high: 4}
+protocol: {periods: 500, runs: 64}
+network:
+  locations: [{name: store, shortage: backorders, holding_cost: 1, stockout_cost: $shortage_cost}]
+  lanes: [{from: supplier, to: store, lead_time: 0}]
+)";
+constexpr const char* kTwoStores = R"(
+parameters: {lead_time: 1}
+demand: [{location: north, kind: poisson, mean: 2}, {location: south, kind: poisson, mean: 3}]
+protocol: {periods: 100, runs: 64}
+network:
+  locations: [{name: central, holding_cost: 0.5}, {name: "*", holding_cost: 1, stockout_cost: 9}]
+  lanes: [{from: supplier, to: central, lead_time: $lead_time}, {from: central, to: "*", lead_time: 1}]
+best_known:
+  - {when: {lead_time: 2}, cost: 20, source: a paper}
+)";
+
+TEST_F(CommandTest, RunPutsTheRulesOfAProblemBesideItsOptimum) {
+  WriteFileAtomically(folder_ / "problem.yaml", kProblem);
+  const Result result = Here("run problem.yaml --out run");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  const auto summary = nlohmann::json::parse(ReadFile(folder_ / "run" / "summary.json"));
+  EXPECT_EQ(summary["bound"]["kind"], "optimal");
+  EXPECT_NEAR(summary["bound"]["cost"].get<double>(), 2, 1e-6);
+  const auto& rule = summary["policies"][0];
+  EXPECT_EQ(rule["name"], "base_stock");
+  EXPECT_EQ(rule["parameters"]["S"], 4);
+  const double cost = rule["mean_cost"], error = rule["standard_error"];
+  EXPECT_NEAR(cost, 2, 3 * error);
+  EXPECT_NEAR(rule["gap_to_bound"].get<double>(), (cost - 2) / 2, 1e-6);
+  EXPECT_THAT(ReadFile(folder_ / "run" / "report.html"), HasSubstr("Base stock"));
+
+  // its own configuration repeats it, and the report is made again from the files
+  ASSERT_EQ(Here("run run/config.yaml --out again").exit_code, 0);
+  EXPECT_EQ(ReadFile(folder_ / "run" / "evaluation.csv"), ReadFile(folder_ / "again" / "evaluation.csv"));
+  const std::string report = ReadFile(folder_ / "run" / "report.html");
+  EXPECT_EQ(Here("report run").exit_code, 0);
+  EXPECT_EQ(ReadFile(folder_ / "run" / "report.html"), report);
+}
+
+TEST_F(CommandTest, ABestKnownCostStandsForItsOwnParametersAlone) {
+  WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
+  const Result without = Here("run stores.yaml --out without");
+  EXPECT_EQ(without.exit_code, 0) << without.output;
+  EXPECT_THAT(without.output, HasSubstr("no exact optimum"));
+  EXPECT_TRUE(nlohmann::json::parse(ReadFile(folder_ / "without" / "summary.json"))["bound"].is_null());
+
+  const Result with = Here("run stores.yaml lead_time=2 network.locations.0.holding_cost=0.50 --out with");
+  EXPECT_THAT(with.output, HasSubstr("a paper"));
+  ASSERT_EQ(Here("run with/config.yaml --out again").exit_code, 0);
+  for (const char* run : {"with", "again"}) {
+    const auto bound = nlohmann::json::parse(ReadFile(folder_ / run / "summary.json"))["bound"];
+    EXPECT_EQ(bound["kind"], "best_known");
+    EXPECT_EQ(bound["cost"], 20);
+  }
+
+  std::string typo = kTwoStores;
+  typo.replace(typo.find("{lead_time: 2}"), 14, "{lead: 2}");
+  WriteFileAtomically(folder_ / "typo.yaml", typo);
+  EXPECT_THAT(Here("run typo.yaml --out typo").output, HasSubstr("override lead=2: unknown key lead"));
+}
+
+TEST_F(CommandTest, AProblemHasNoSalesToLearnFrom) {
+  WriteFileAtomically(folder_ / "problem.yaml", kProblem);
+  EXPECT_THAT(Here("validate problem.yaml").output, HasSubstr("rules that fit: base_stock"));
+  for (const std::string command : {"train problem.yaml", "forecast problem.yaml"}) {
+    const Result result = Here(command);
+    EXPECT_EQ(result.exit_code, 2) << command;
+    EXPECT_THAT(result.output, HasSubstr("restock run problem.yaml")) << command;
+  }
+  const Result result = Here("run problem.yaml agents=ppo");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.output, HasSubstr("agents cannot be trained on a problem file"));
+  EXPECT_EQ(Here("run problem.yaml agents=none --out none").exit_code, 0);
+}
+
 }  // namespace
 }  // namespace restock

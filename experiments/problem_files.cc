@@ -1,0 +1,115 @@
+#include "experiments/problem_files.h"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "common/file.h"
+#include "experiments/evaluation.h"
+#include "experiments/summary.h"
+
+namespace restock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kSet = "scenarios";
+
+const char* NameOf(ProtocolKind kind) {
+  return kind == ProtocolKind::kAverage ? "average" : kind == ProtocolKind::kDiscounted ? "discounted" : "finite_horizon";
+}
+
+ScenarioOutcome ToScenario(const PathCost& path) {
+  ScenarioOutcome scenario;
+  scenario.cost = path.cost;
+  scenario.parts = path.parts;
+  scenario.demand = path.demand;
+  scenario.sold = path.sold;
+  scenario.num_site_periods = path.num_site_periods;
+  scenario.num_short = path.num_short;
+  scenario.mean_on_hand = std::nan("");
+  return scenario;
+}
+
+Json ToJson(const RuleOutcome& one, const ProblemOutcome& outcome) {
+  // means over the paths
+  const auto mean = [&](const auto& value) {
+    double sum = 0;
+    for (const PathCost& path : one.paths) sum += value(path);
+    return sum / static_cast<double>(one.paths.size());
+  };
+  Json costs;
+  for (size_t kind = 0; kind < kNumCostKinds; ++kind)
+    costs[kCostNames[kind]] = mean([kind](const PathCost& path) { return path.parts[kind]; });
+  const double demand = mean([](const PathCost& path) { return path.demand; });
+  const double sold = mean([](const PathCost& path) { return path.sold; });
+  const double num_short = mean([](const PathCost& path) { return path.num_short; });
+  const double num_site_periods = mean([](const PathCost& path) { return path.num_site_periods; });
+
+  Json parameters = Json::object();
+  for (const auto& [name, value] : one.rule.parameters) parameters[name] = value;
+  const double gap = outcome.Gap(one);
+  return {{"name", one.rule.name},
+          {"scenario_set", kSet},
+          {"num_scenarios", one.paths.size()},
+          {"mean_cost", one.cost.mean},
+          {"standard_error", one.cost.standard_error},
+          {"parameters", parameters},
+          {"costs", costs},
+          {"fill_rate", demand > 0 ? sold / demand : 1},
+          {"stockout_share", num_short / num_site_periods},
+          {"gap_to_bound", std::isnan(gap) ? Json() : Json(gap)},
+          {"num_evaluations", one.rule.num_evaluations}};
+}
+
+}  // namespace
+
+void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& outcome,
+                         const std::filesystem::path& file) {
+  const EvaluationProtocol& protocol = config.problem.protocol;
+  const ProblemBound& bound = outcome.bound;
+  const std::string& best = outcome.rules.front().rule.name;
+  Json policies = Json::array();
+  for (const RuleOutcome& one : outcome.rules) policies.push_back(ToJson(one, outcome));
+
+  Json json = {{"schema", 1},
+               {"problem", config.name},
+               {"cost", CostWords(protocol)},
+               {"protocol",
+                {{"kind", NameOf(protocol.kind)},
+                 {"num_periods", protocol.num_periods},
+                 {"warm_up", protocol.warm_up},
+                 {"discount", protocol.discount},
+                 {"num_runs", protocol.num_runs}}},
+               {"best", {{"policy", best}, {"seed", Json()}}},
+               {"best_classical", best},
+               {"scenario_sets",
+                {{{"name", kSet},
+                  {"description", "Demand drawn from the problem's own distribution that no search has seen."},
+                  {"num_scenarios", protocol.num_runs},
+                  {"num_periods", protocol.num_periods},
+                  {"best_classical", best}}}},
+               {"policies", policies},
+               {"bound", Json()}};
+  if (bound.kind.empty()) {
+    json["no_bound"] = bound.words;
+  } else {
+    json["bound"] = {{"kind", bound.kind}, {"scenario_set", kSet}, {"cost", bound.cost}, {"method", bound.words}};
+  }
+  WriteFileAtomically(file, json.dump(1) + "\n");
+}
+
+void WriteProblemEvaluation(const ProblemRunConfig& config, const ProblemOutcome& outcome,
+                            const std::filesystem::path& file) {
+  SetEvaluation set{.name = kSet,
+                    .description = "",
+                    .num_scenarios = config.problem.protocol.num_runs,
+                    .num_periods = config.problem.protocol.num_periods};
+  for (const RuleOutcome& one : outcome.rules) {
+    set.policies.push_back({.name = one.rule.name, .seed = {}, .is_rule = true, .is_slow = false, .scenarios = {}});
+    for (const PathCost& path : one.paths) set.policies.back().scenarios.push_back(ToScenario(path));
+  }
+  WriteEvaluation({set}, file);
+}
+
+}  // namespace restock

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+
+#include "experiments/problem_run.h"
+
+namespace restock {
+
+/// summary.json of a run on a problem file. Its keys are those of summary.h where they mean the same:
+///
+///   {
+///     "schema": 1, "problem": "lost_sales", "cost": "average cost per period",
+///     "protocol": {"kind", "num_periods", "warm_up", "discount", "num_runs"},
+///     "best": {"policy": "capped_base_stock", "seed": null}, "best_classical": "capped_base_stock",
+///     "scenario_sets": [{"name": "scenarios", "description", "num_scenarios", "num_periods", "best_classical"}],
+///     "policies": [{
+///       "name", "scenario_set": "scenarios", "num_scenarios", "mean_cost", "standard_error",
+///       "parameters": {"S": 26, "cap": 5},
+///       "costs": {"holding", ...}, "fill_rate", "stockout_share",
+///       "gap_to_bound",                        (cost - bound) / |bound|; null where there is no bound
+///       "num_evaluations"                      policies that the search simulated
+///     }],
+///     "bound": {"kind": "optimal"|"best_known", "scenario_set": "scenarios", "cost",
+///               "method"},                     what found it, or who published it; null where there is none
+///     "no_bound"                               why there is none
+///   }
+void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& outcome,
+                         const std::filesystem::path& file);
+
+/// evaluation.csv, see run_directory.h. Stock is not followed, so the turns are empty.
+void WriteProblemEvaluation(const ProblemRunConfig& config, const ProblemOutcome& outcome,
+                            const std::filesystem::path& file);
+
+}  // namespace restock

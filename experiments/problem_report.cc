@@ -1,0 +1,87 @@
+#include "experiments/problem_report.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "experiments/html.h"
+#include "experiments/report_rows.h"
+#include "experiments/report_sections.h"
+#include "experiments/report_words.h"
+
+namespace restock {
+namespace {
+
+using nlohmann::json;
+
+std::string Paragraph(const std::string& text) { return "<p>" + Escape(text) + "</p>\n"; }
+
+std::string ParameterCell(const json& row) {
+  std::string cell;
+  for (const auto& [name, value] : ObjectAt(row, "parameters").items())
+    cell += fmt::format("{}{} {}", cell.empty() ? "" : ", ", name, value.dump());
+  return cell;
+}
+
+// The bound, and each rule by its cost.
+std::string RulesHtml(const RunFiles& run) {
+  const json& bound = ObjectAt(run.summary, "bound");
+  const bool has_bound = std::isfinite(NumberAt(bound, "cost"));
+  HtmlTable table({"Rule", "Parameters", "Cost", "± std. error", "Gap", "Fill rate"}, 2);
+  if (has_bound) {
+    const bool is_optimal = TextAt(bound, "kind") == "optimal";
+    table.AddRow({is_optimal ? "Optimum" : "Best known", TextAt(bound, "method"),
+                  fmt::format("{:.4f}", NumberAt(bound, "cost")), "", "", ""});
+  }
+  const std::string best = TextAt(run.summary, "best_classical");
+  for (const json& row : ListAt(run.summary, "policies")) {
+    const std::string name = TextAt(row, "name");
+    table.AddRow({PolicyLabel(name), ParameterCell(row), fmt::format("{:.4f}", NumberAt(row, "mean_cost")),
+                  fmt::format("{:.4f}", NumberAt(row, "standard_error")), Percent(NumberAt(row, "gap_to_bound")),
+                  Percent(NumberAt(row, "fill_rate"))},
+                 name == best);
+  }
+  std::string html = table.ToHtml("The best of every rule: " + TextAt(run.summary, "cost"));
+  if (!has_bound) html += Paragraph("There is no exact optimum beside it: " + TextAt(run.summary, "no_bound"));
+  return html;
+}
+
+std::string HowMeasured(const RunFiles& run) {
+  const json& protocol = ObjectAt(run.summary, "protocol");
+  std::string html = Paragraph(fmt::format(
+      "The parameters of each rule are whole numbers, found by simulation, all candidates on the same demand. Then each "
+      "rule is measured once on {:.0f} other paths of {:.0f} periods, after {:.0f} periods that do not count; all rules "
+      "meet the same demand. The standard error is that of the mean over paths.",
+      NumberAt(protocol, "num_runs"), NumberAt(protocol, "num_periods"), NumberAt(protocol, "warm_up")));
+  html += "<dl>\n";
+  for (const json& row : ListAt(run.summary, "policies")) {
+    const std::string name = TextAt(row, "name");
+    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", Escape(PolicyLabel(name)), Escape(PolicyDescription(name)));
+  }
+  return html + "</dl>\n";
+}
+
+std::string Lead(const RunFiles& run) {
+  const json& row = PolicyRowOf(run.summary, TextAt(run.summary, "best_classical"), MainSet(run.summary));
+  const double gap = NumberAt(row, "gap_to_bound");
+  const bool is_optimal = TextAt(ObjectAt(run.summary, "bound"), "kind") == "optimal";
+  std::string words = fmt::format("The best classical rule is {} ({}): {} {:.4f}", PolicyLabel(TextAt(row, "name")),
+                                  ParameterCell(row), TextAt(run.summary, "cost"), NumberAt(row, "mean_cost"));
+  if (std::isfinite(gap))
+    words += fmt::format(", {} above the {}", Percent(gap), is_optimal ? "exact optimum" : "best cost that is known");
+  return fmt::format("<h1>{}</h1>\n", Escape(TextAt(run.summary, "problem"))) + Paragraph(words + ".");
+}
+
+}  // namespace
+
+bool IsProblemRun(const RunFiles& run) { return !TextAt(run.summary, "problem").empty(); }
+
+std::string ProblemReportPage(const RunFiles& run) {
+  return HtmlPage(run.name + " – Restock report", Lead(run),
+                  {{"policies", "Rules", RulesHtml(run)},
+                   {"costs", "Costs", CostsHtml(run)},
+                   {"method", "How it was measured", HowMeasured(run)},
+                   {"configuration", "Configuration", ConfigurationHtml(run)}});
+}
+
+}  // namespace restock
