@@ -11,9 +11,9 @@ void BaseSurgePolicy::Act(const DecisionContext& context, PolicyMemory*, std::sp
   RESTOCK_CHECK_EQ(regular_orders_.size(), network.num_sites());
   for (int site = 0; site < network.num_sites(); ++site) {
     const int regular = RegularLane(network, site), expedited = ExpeditedLane(network, site);
+    if (regular == kNoLane) continue;
     if (expedited != regular) OrderOn(regular, orders) = BlockArray::Constant(regular_orders_[site]);
-    OrderOn(expedited, orders) =
-        (expedited_levels_[site] - PositionWithinLeadTime(context, site, expedited)).round().max(0.f);
+    OrderOn(expedited, orders) = (expedited_levels_[site] - PositionWithinLeadTime(context, site, expedited)).max(0.f);
   }
 }
 

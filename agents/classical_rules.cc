@@ -32,9 +32,13 @@ class LevelRanges {
  public:
   explicit LevelRanges(const Problem& problem) : problem_(problem), network_(*problem.network) {}
 
-  bool HasTwoSuppliers(int site) const { return network_.lanes_into[Index(site)].size() > 1; }
-  bool LosesSales(int site) const { return Sells(site) && network_.backorder_share[Index(site)] < 1; }
-  double OrderCost(int site) const { return network_.order_cost[Index(RegularLane(network_, site))]; }
+  /// A channel does not: its host orders.
+  bool Orders(int site) const { return RegularLane(network_, site) != kNoLane; }
+  bool HasTwoSuppliers(int site) const { return RegularLane(network_, site) != ExpeditedLane(network_, site); }
+  bool LosesSales(int site) const { return Orders(site) && Sells(site) && network_.backorder_share[Index(site)] < 1; }
+  double OrderCost(int site) const {
+    return Orders(site) ? network_.order_cost[Index(RegularLane(network_, site))] : 0;
+  }
 
   /// A level of the inventory position: covers demand until the order after the next can arrive on `lane`.
   IntegerRange Level(int site, int lane) const { return Covering(site, ProtectionPeriods(lane)); }
@@ -132,7 +136,8 @@ class RuleMaker {
   SiteValues Add(const std::string& symbol, const Range& range, float otherwise = 0) {
     SiteValues values{{}, otherwise};
     for (int site = 0; site < network_.num_sites(); ++site) {
-      const std::optional<IntegerRange> of_site = range(site);
+      std::optional<IntegerRange> of_site;  // a channel has none: its host orders
+      if (RegularLane(network_, site) != kNoLane) of_site = range(site);
       values.parameter.push_back(of_site ? static_cast<int>(rule_.ranges.size()) : -1);
       if (!of_site) continue;
       rule_.ranges.push_back(*of_site);
@@ -177,8 +182,8 @@ ClassicalRule CappedBaseStock(const Problem& problem, const LevelRanges& ranges)
     return ranges.Level(site, RegularLane(*problem.network, site));
   });
   const SiteValues caps = maker.Add(
-      "cap",
-      [&](int site) { return ranges.LosesSales(site) ? std::optional(ranges.Order(site)) : std::nullopt; }, kNone);
+      "cap", [&](int site) { return ranges.LosesSales(site) ? std::optional(ranges.Order(site)) : std::nullopt; },
+      kNone);
   return std::move(maker).Finish([=](auto point) { return InstallationStockPolicy(levels(point), caps(point)); });
 }
 
@@ -234,25 +239,26 @@ ClassicalRule SingleIndex(const Problem& problem, const LevelRanges& ranges) {
 ClassicalRule DualIndex(const Problem& problem, const LevelRanges& ranges) {
   RuleMaker maker("dual_index", problem);
   const DualLevels levels = AddDualLevels(maker, problem, ranges, /*one_index=*/false);
-  return std::move(maker).Finish(
-      [=](auto point) { return DualIndexPolicy({levels.expedited(point), levels.regular(point)}); });
+  return std::move(maker).Finish([=](auto point) {
+    return DualIndexPolicy({levels.expedited(point), levels.regular(point)});
+  });
 }
 
 ClassicalRule CappedDualIndex(const Problem& problem, const LevelRanges& ranges) {
   RuleMaker maker("capped_dual_index", problem);
   const DualLevels levels = AddDualLevels(maker, problem, ranges, /*one_index=*/false);
   const SiteValues caps = maker.Add(
-      "cap",
-      [&](int site) { return ranges.HasTwoSuppliers(site) ? std::optional(ranges.Order(site)) : std::nullopt; }, kNone);
-  return std::move(maker).Finish(
-      [=](auto point) { return DualIndexPolicy({levels.expedited(point), levels.regular(point), caps(point)}); });
+      "cap", [&](int site) { return ranges.HasTwoSuppliers(site) ? std::optional(ranges.Order(site)) : std::nullopt; },
+      kNone);
+  return std::move(maker).Finish([=](auto point) {
+    return DualIndexPolicy({levels.expedited(point), levels.regular(point), caps(point)});
+  });
 }
 
 ClassicalRule BaseSurge(const Problem& problem, const LevelRanges& ranges) {
   RuleMaker maker("tailored_base_surge", problem);
-  const SiteValues levels = maker.Add("S_e", [&](int site) {
-    return std::optional(ranges.Level(site, ExpeditedLane(*problem.network, site)));
-  });
+  const SiteValues levels = maker.Add(
+      "S_e", [&](int site) { return std::optional(ranges.Level(site, ExpeditedLane(*problem.network, site))); });
   const SiteValues orders = maker.Add("q_r", [&](int site) {
     return ranges.HasTwoSuppliers(site) ? std::optional(ranges.ConstantOrder(site)) : std::nullopt;
   });

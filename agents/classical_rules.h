@@ -16,7 +16,8 @@ struct ClassicalRule {
   std::string name;                          // base_stock, dual_index, ...
   std::vector<std::string> parameter_names;  // S, or `S at north` where there are several sites
   std::vector<IntegerRange> ranges;          // of what is searched  (num_parameters)
-  /// The parameters' values at a point of the search: the point itself but for (s, S), which is searched by s and S - s.
+  /// The parameters' values at a point of the search: the point itself but for (s, S), which is searched by s and S -
+  /// s.
   std::function<std::vector<int>(std::span<const int> point)> values;
   std::function<std::unique_ptr<Policy>(std::span<const int> point)> make;
 };

@@ -21,9 +21,9 @@ struct DualIndexLevels {
 ///   q_e = max(S_e - IP_e, 0)          on the lane with the shortest lead time
 ///   q_r = max(S_r - IP_r - q_e, 0)    on the lane with the longest, with a cap: at most the cap
 ///
-/// where IP_r is the inventory position and IP_e that of what arrives within the lead time of the fast lane (Veeraraghavan
-/// & Scheller-Wolf 2008; with a cap Sun & Van Mieghem 2019). As a single-index rule both look at IP_r (Scheller-Wolf,
-/// Veeraraghavan & van Houtum 2007).
+/// where IP_r is the inventory position and IP_e that of what arrives within the lead time of the fast lane
+/// (Veeraraghavan & Scheller-Wolf 2008; with a cap Sun & Van Mieghem 2019). As a single-index rule both look at IP_r
+/// (Scheller-Wolf, Veeraraghavan & van Houtum 2007).
 class DualIndexPolicy : public Policy {
  public:
   enum class Index { kDual, kSingle };

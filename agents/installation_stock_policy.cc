@@ -9,8 +9,10 @@ void InstallationStockPolicy::Act(const DecisionContext& context, PolicyMemory*,
   const Network& network = context.network;
   RESTOCK_CHECK_EQ(levels_.size(), network.num_sites());
   for (int site = 0; site < network.num_sites(); ++site) {
-    auto order = OrderOn(RegularLane(network, site), orders);
-    order = (levels_[site] - InventoryPosition(context, site)).round().max(0.f);
+    const int lane = RegularLane(network, site);
+    if (lane == kNoLane) continue;
+    auto order = OrderOn(lane, orders);
+    order = (levels_[site] - InventoryPosition(context, site)).max(0.f);
     if (caps_.size() > 0) order = order.min(caps_[site]);
   }
 }

@@ -76,7 +76,8 @@ std::vector<PathCost> PolicyJudge::Judge(const Policy& policy, const std::vector
                    .shuffle_scenarios = false,
                    .credit_leftovers = protocol_.kind == ProtocolKind::kFiniteHorizon,
                    .features = features});
-    BlockCosts costs(protocol_, *network_, std::span(paths).subspan(static_cast<size_t>(first), static_cast<size_t>(num)));
+    BlockCosts costs(protocol_, *network_,
+                     std::span(paths).subspan(static_cast<size_t>(first), static_cast<size_t>(num)));
     Simulate(policy, env, /*num_threads=*/1, costs);
   });
   for (PathCost& path : paths)

@@ -10,9 +10,11 @@ void ReorderPointPolicy::Act(const DecisionContext& context, PolicyMemory*, std:
   RESTOCK_CHECK_EQ(reorder_points_.size(), network.num_sites());
   RESTOCK_CHECK_EQ(levels_.size(), network.num_sites());
   for (int site = 0; site < network.num_sites(); ++site) {
+    const int lane = RegularLane(network, site);
+    if (lane == kNoLane) continue;
     const BlockArray position = InventoryPosition(context, site);
-    const BlockArray order = (levels_[site] - position).round().max(0.f);
-    OrderOn(RegularLane(network, site), orders) = (position <= reorder_points_[site]).select(order, 0.f);
+    const BlockArray order = (levels_[site] - position).max(0.f);
+    OrderOn(lane, orders) = (position <= reorder_points_[site]).select(order, 0.f);
   }
 }
 

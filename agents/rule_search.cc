@@ -29,8 +29,7 @@ RuleSearch::RuleSearch(const Problem& problem, const EvaluationProtocol& protoco
                        int num_threads)
     : num_threads_(num_threads),
       wide_(problem, Shortened(protocol, *problem.network, kWideSearch), random.Stream("wide"), /*keep_demand=*/true),
-      fine_(problem, Shortened(protocol, *problem.network, kFineSearch), random.Stream("fine"), /*keep_demand=*/true) {
-}
+      fine_(problem, Shortened(protocol, *problem.network, kFineSearch), random.Stream("fine"), /*keep_demand=*/true) {}
 
 IntegerObjective RuleSearch::CostOn(const PolicyJudge& judge, const ClassicalRule& rule) const {
   return [&judge, &rule](std::span<const int> point) {
