@@ -15,8 +15,7 @@ FlatConfig Essence(const ConfigNode& problem) {
   const bool is_average = flat["protocol.kind"] == "average";
   std::erase_if(flat, [&](const auto& entry) {
     const std::string& key = entry.first;
-    if (key.starts_with("protocol."))
-      return key == "protocol.runs" || (is_average && key != "protocol.kind");
+    if (key.starts_with("protocol.")) return key == "protocol.runs" || (is_average && key != "protocol.kind");
     return !key.starts_with("network.") && !key.starts_with("demand.");
   });
   return flat;

@@ -16,7 +16,9 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kSet = "scenarios";
 
 const char* NameOf(ProtocolKind kind) {
-  return kind == ProtocolKind::kAverage ? "average" : kind == ProtocolKind::kDiscounted ? "discounted" : "finite_horizon";
+  return kind == ProtocolKind::kAverage      ? "average"
+         : kind == ProtocolKind::kDiscounted ? "discounted"
+                                             : "finite_horizon";
 }
 
 ScenarioOutcome ToScenario(const PathCost& path) {

@@ -48,11 +48,13 @@ std::string RulesHtml(const RunFiles& run) {
 
 std::string HowMeasured(const RunFiles& run) {
   const json& protocol = ObjectAt(run.summary, "protocol");
-  std::string html = Paragraph(fmt::format(
-      "The parameters of each rule are whole numbers, found by simulation, all candidates on the same demand. Then each "
-      "rule is measured once on {:.0f} other paths of {:.0f} periods, after {:.0f} periods that do not count; all rules "
-      "meet the same demand. The standard error is that of the mean over paths.",
-      NumberAt(protocol, "num_runs"), NumberAt(protocol, "num_periods"), NumberAt(protocol, "warm_up")));
+  std::string html = Paragraph(
+      fmt::format("The parameters of each rule are whole numbers, found by simulation, all candidates on the same "
+                  "demand. Then each "
+                  "rule is measured once on {:.0f} other paths of {:.0f} periods, after {:.0f} periods that do not "
+                  "count; all rules "
+                  "meet the same demand. The standard error is that of the mean over paths.",
+                  NumberAt(protocol, "num_runs"), NumberAt(protocol, "num_periods"), NumberAt(protocol, "warm_up")));
   html += "<dl>\n";
   for (const json& row : ListAt(run.summary, "policies")) {
     const std::string name = TextAt(row, "name");

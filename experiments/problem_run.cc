@@ -129,10 +129,14 @@ std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& o
   const bool is_optimal = bound.kind == "optimal";
   std::string table = fmt::format("{}: {}\n", config.name, CostWords(protocol));
   table += fmt::format("{:<22}{:>12}{:>12}{:>10}  {}\n", "", "cost", "std. error",
-                       bound.kind.empty() ? "" : is_optimal ? "gap" : "to best", "");
+                       bound.kind.empty() ? ""
+                       : is_optimal       ? "gap"
+                                          : "to best",
+                       "");
   if (bound.kind.empty()) {
     table += fmt::format(
-        "no exact optimum: {} Where a cost is published, best_known: [{{cost, source}}] in the file compares with it.\n",
+        "no exact optimum: {} Where a cost is published, best_known: [{{cost, source}}] in the file compares with "
+        "it.\n",
         bound.words);
   } else {
     table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", is_optimal ? "optimum" : "best known", bound.cost, "", "",

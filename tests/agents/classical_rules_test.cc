@@ -18,8 +18,8 @@ using ::testing::ElementsAre;
 
 Eigen::ArrayXf One(float value) { return Eigen::ArrayXf::Constant(1, value); }
 
-// Demand of 3 units in every period, one store that starts with 4, holding 1, shortages wait and cost 10; a slow lane of
-// two periods and a fast one of one period.
+// Demand of 3 units in every period, one store that starts with 4, holding 1, shortages wait and cost 10; a slow lane
+// of two periods and a fast one of one period.
 constexpr const char* kTwoSuppliers = R"(
 demand: {location: store, kind: uniform, low: 3, high: 3}
 protocol: {kind: finite_horizon, periods: 5, runs: 70}
@@ -59,7 +59,8 @@ std::vector<std::vector<float>> Shipped(const Policy& policy, const Problem& pro
 // period 2: level 3 - 3 + 3 = 3, 3 arrive in period 3. the same from here on
 TEST(ClassicalRulesTest, DualIndexOrdersByWhatIsThereInTime) {
   const DualIndexPolicy policy({One(6), One(9)});
-  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)), ElementsAre(ElementsAre(2, 0, 0, 0, 0), ElementsAre(3, 3, 3, 3, 3)));
+  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)),
+              ElementsAre(ElementsAre(2, 0, 0, 0, 0), ElementsAre(3, 3, 3, 3, 3)));
 }
 
 // as above but q_r <= 2: from period 2 on a unit is lacking in each period and comes by the fast lane
@@ -67,20 +68,23 @@ TEST(ClassicalRulesTest, DualIndexOrdersByWhatIsThereInTime) {
 // period 2: level 3 - 3 + 2 + 1 = 3, 2 arrive in period 3. the same from here on
 TEST(ClassicalRulesTest, TheCapLimitsTheSlowLaneAlone) {
   const DualIndexPolicy policy({One(6), One(9), One(2)});
-  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)), ElementsAre(ElementsAre(2, 1, 1, 1, 1), ElementsAre(2, 2, 2, 2, 2)));
+  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)),
+              ElementsAre(ElementsAre(2, 1, 1, 1, 1), ElementsAre(2, 2, 2, 2, 2)));
 }
 
 // period 0: IP_r = 4: q_e = 5 - 4 = 1; q_r = 9 - 4 - 1 = 4
 // period 1: level 4 - 3 + 1 = 2, 4 under way, IP_r = 6: q_e = 0; q_r = 3. the same from here on
 TEST(ClassicalRulesTest, SingleIndexLooksAtAllThatIsUnderWay) {
   const DualIndexPolicy policy({One(5), One(9)}, DualIndexPolicy::Index::kSingle);
-  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)), ElementsAre(ElementsAre(1, 0, 0, 0, 0), ElementsAre(4, 3, 3, 3, 3)));
+  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)),
+              ElementsAre(ElementsAre(1, 0, 0, 0, 0), ElementsAre(4, 3, 3, 3, 3)));
 }
 
 // period 0: IP_e = 4: q_e = 2.  period 1: level 3, 1 arrives in period 2: q_e = 2.  the same from here on
 TEST(ClassicalRulesTest, BaseSurgeRepeatsTheSlowOrder) {
   const BaseSurgePolicy policy(One(6), One(1));
-  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)), ElementsAre(ElementsAre(2, 2, 2, 2, 2), ElementsAre(1, 1, 1, 1, 1)));
+  EXPECT_THAT(Shipped(policy, Read(kTwoSuppliers)),
+              ElementsAre(ElementsAre(2, 2, 2, 2, 2), ElementsAre(1, 1, 1, 1, 1)));
 }
 
 // on the slow lane; position 4, then 7 in each period

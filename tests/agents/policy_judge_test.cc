@@ -15,8 +15,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-// Demand of 3 units in every period, nothing on hand at first, a lead time of 1, orders up to 7: period 0 orders 7, sells
-// nothing and pays 10 * 3; period 1 has 7 and holds 4; period 2 has 4, orders 3 and holds 1; so do all that follow.
+// Demand of 3 units in every period, nothing on hand at first, a lead time of 1, orders up to 7: period 0 orders 7,
+// sells nothing and pays 10 * 3; period 1 has 7 and holds 4; period 2 has 4, orders 3 and holds 1; so do all that
+// follow.
 Problem Steady(const std::string& protocol) {
   return ReadProblem(ParseConfig("protocol: " + protocol + R"(
 demand: {location: store, kind: uniform, low: 3, high: 3}

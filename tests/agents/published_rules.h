@@ -14,7 +14,8 @@ namespace restock {
 inline constexpr const char* kPoisson = "poisson";
 inline constexpr const char* kGeometric = "geometric";
 
-/// Lost sales with lead time, demand of mean 5, h = 1 (Zipkin 2008): the best base-stock and capped base-stock policies.
+/// Lost sales with lead time, demand of mean 5, h = 1 (Zipkin 2008): the best base-stock and capped base-stock
+/// policies.
 ///
 /// Costs of base-stock are those of Temizoz et al. (2025), "Deep controlled learning for inventory control": for lead
 /// times of 2 to 4 exact, their gap times the optimum; from 6 on simulated, 1000 paths of 5000 periods. Those of a lead
@@ -34,10 +35,9 @@ struct LostSalesRules {
     return fmt::format("{}ShortageCost{}LeadTime{}", IsPoisson() ? "Poisson" : "Geometric", shortage_cost, lead_time);
   }
   Problem Read() const {
-    return ReadProblem(LoadConfig("configs/problems/lost_sales.yaml",
-                                  {fmt::format("lead_time={}", lead_time),
-                                   fmt::format("shortage_cost={}", shortage_cost),
-                                   fmt::format("demand.kind={}", demand)}));
+    return ReadProblem(LoadConfig("configs/problems/lost_sales.yaml", {fmt::format("lead_time={}", lead_time),
+                                                                       fmt::format("shortage_cost={}", shortage_cost),
+                                                                       fmt::format("demand.kind={}", demand)}));
   }
   /// Of the published costs: 0.05 % of Poisson, 0.1 % of geometric demand. Exact ones are rounded.
   double standard_error() const {

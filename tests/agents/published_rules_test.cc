@@ -30,8 +30,7 @@ TEST_P(PublishedRulesTest, BaseStockCostsWhatWasPublished) {
 
 TEST_P(PublishedRulesTest, CappedBaseStockCostsWhatWasPublished) {
   const LostSalesRules& published = GetParam();
-  const CostEstimate simulated =
-      CostOf(InstallationStockPolicy(One(published.capped_level), One(published.cap)));
+  const CostEstimate simulated = CostOf(InstallationStockPolicy(One(published.capped_level), One(published.cap)));
   RecordProperty("cost", fmt::format("{:.4f}", simulated.mean));
   EXPECT_NEAR(simulated.mean, published.capped_cost,
               2 * std::hypot(simulated.standard_error, published.capped_standard_error()));

@@ -27,7 +27,8 @@ TEST_P(LostSalesSearchTest, SearchFindsParametersAsGood) {
     const std::vector<PathCost> found = judge.Judge(*search.Tune(rule).policy, RuleFeatures(), /*num_threads=*/2);
     std::vector<PathCost> difference = judge.Judge(of_paper, RuleFeatures(), /*num_threads=*/2);
     for (size_t path = 0; path < found.size(); ++path) difference[path].cost = found[path].cost - difference[path].cost;
-    EXPECT_LE(MeanOf(difference).mean, 5e-4 * published.cost) << rule.name;  // half a standard error of what was published
+    EXPECT_LE(MeanOf(difference).mean, 5e-4 * published.cost)
+        << rule.name;  // half a standard error of what was published
   };
   const std::vector<ClassicalRule> rules = RulesFor(problem);
   expect_as_good(rules[0], InstallationStockPolicy(One(published.level)));
@@ -55,9 +56,9 @@ class PublishedDualSourcingTest : public testing::TestWithParam<DualSourcingRule
 
 TEST_P(PublishedDualSourcingTest, SearchFindsRulesAsFarAboveTheOptimumAsPublished) {
   const DualSourcingRules& published = GetParam();
-  const Problem problem = ReadProblem(
-      LoadConfig("configs/problems/dual_sourcing.yaml", {fmt::format("regular_lead_time={}", published.regular_lead_time),
-                                                         fmt::format("expedited_cost={}", published.expedited_cost)}));
+  const Problem problem = ReadProblem(LoadConfig("configs/problems/dual_sourcing.yaml",
+                                                 {fmt::format("regular_lead_time={}", published.regular_lead_time),
+                                                  fmt::format("expedited_cost={}", published.expedited_cost)}));
   const RuleSearch search(problem, problem.protocol, Random(2).Stream(published.Name()), /*num_threads=*/2);
   const PolicyJudge judge(problem, problem.protocol, Random(1).Stream(published.Name()));
   const std::map<std::string, double> gaps = {{"capped_dual_index", published.capped_dual_index},

@@ -60,7 +60,8 @@ TEST(IntegerSearchTest, AsksForNoPointTwiceAndKeepsToItsBudget) {
     return sum;
   };
   const IntegerRange range{.lowest = 0, .low = 0, .start = 20, .high = 40};
-  const IntegerSearchResult wide = SearchIntegers(cost, std::vector(8, range), {.max_evaluations = 2000, .num_threads = 2});
+  const IntegerSearchResult wide =
+      SearchIntegers(cost, std::vector(8, range), {.max_evaluations = 2000, .num_threads = 2});
   EXPECT_EQ(num_calls, wide.num_evaluations);
   EXPECT_EQ(wide.best, IntegerPoint({30, 31, 32, 33, 34, 35, 36, 37}));
   num_calls = 0;
