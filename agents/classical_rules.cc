@@ -92,8 +92,15 @@ class LevelRanges {
   CountProbabilities DemandOf(int site, int periods) const {
     CountProbabilities one = {1};
     for (const int member : network_.echelon[Index(site)])
-      if (!problem_.demand[Index(member)].empty()) one = SumOf(one, problem_.demand[Index(member)]);
+      if (const CountProbabilities own = OwnDemand(member); !own.empty()) one = SumOf(one, own);
     return SumOf(periods, one);
+  }
+
+  // Of a period. Where it moves in time, or is no count, that of the first period has to do: the search goes beyond.
+  CountProbabilities OwnDemand(int site) const {
+    const CountProbabilities& demand = problem_.demand[Index(site)];
+    if (!demand.empty() || problem_.processes[Index(site)].is_none()) return demand;
+    return ProbabilitiesOf(CountDistribution{std::max(problem_.processes[Index(site)].FirstMean(), 1.0)});
   }
 
   // the newsvendor's, with the highest cost of a shortage below

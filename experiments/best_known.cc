@@ -16,7 +16,7 @@ FlatConfig Essence(const ConfigNode& problem) {
   std::erase_if(flat, [&](const auto& entry) {
     const std::string& key = entry.first;
     if (key.starts_with("protocol.")) return key == "protocol.runs" || (is_average && key != "protocol.kind");
-    return !key.starts_with("network.") && !key.starts_with("demand.");
+    return !key.starts_with("network.") && !key.starts_with("demand");
   });
   return flat;
 }
