@@ -34,6 +34,12 @@ static_assert(std::size(kFeatureNames) == kFirstPipelineFeature);
 
 int NumPipelineFeatures(const Network& network) { return std::max(0, network.max_lead_time() - 1); }
 
+int LongestShelfLife(const Network& network) {
+  int longest = 0;
+  for (const Perishable& entry : network.perishables) longest = std::max(longest, entry.shelf_life);
+  return longest;
+}
+
 RowValue Value(const ConstRow& row) { return RowValue::Load(row.data()); }
 
 /// Units under way to a site.
@@ -80,6 +86,7 @@ std::vector<std::string> FeatureNames(const Network& network) {
   std::vector<std::string> names(std::begin(kFeatureNames), std::end(kFeatureNames));
   for (int ahead = 1; ahead <= NumPipelineFeatures(network); ++ahead)
     names.push_back(fmt::format("pipeline_{}", ahead));
+  for (int left = 1; left <= LongestShelfLife(network); ++left) names.push_back(fmt::format("age_{}", left));
   return names;
 }
 
@@ -93,7 +100,10 @@ Observer::Observer(const Network& network, const DemandSource& demand, std::vect
     : network_(network),
       demand_(demand),
       num_pipeline_features_(NumPipelineFeatures(network)),
-      calendars_(Index(network.CalendarCycle())) {
+      calendars_(Index(network.CalendarCycle())),
+      perishable_(Index(network.num_sites()), kNotPerishable) {
+  for (size_t entry = 0; entry < network.perishables.size(); ++entry)
+    perishable_[Index(network.perishables[entry].site)] = static_cast<int>(entry);
   for (int site = 0; site < network.num_sites(); ++site) first_lane_.push_back(network.FirstLane(site));
   for (int phase = 0; phase < network.CalendarCycle(); ++phase) {
     Calendar& calendar = calendars_[Index(phase)];
@@ -145,7 +155,7 @@ bool Observer::IsConstant(int feature) const {
 /// What a site has and expects, in registers.
 struct Observer::SiteStock {
   RowValue on_hand, backorders, in_transit;
-  RowValue position() const { return on_hand - backorders + in_transit; }
+  RowValue position() const { return on_hand - backorders + in_transit; }  // without what is ordered and not shipped
 };
 
 void Observer::Observe(const NetworkState& state, const ObservationMoment& moment, Scratch& scratch, float* observation,
@@ -239,10 +249,10 @@ template <class How>
     case kInTransit:
       return stock.in_transit;
     case kInventoryPosition:
-      return stock.position();
+      return stock.position() + OpenOrders(site, state);
     case kEchelonPosition: {
-      if (network_.echelon[Index(site)].size() == 1) return stock.position();
-      RowValue sum;
+      if (network_.echelon[Index(site)].size() == 1) return stock.position() + OpenOrders(site, state);
+      RowValue sum = OpenOrders(site, state);
       for (const int member : network_.echelon[Index(site)]) sum = sum + ConstRows{scratch.position.data()}(member);
       return sum;
     }
@@ -256,6 +266,8 @@ template <class How>
       return Min(volume == 1 ? free_volume : free_volume / volume, kMostFreeCapacity);
     }
     default:
+      if (feature >= kFirstPipelineFeature + num_pipeline_features_)
+        return AgeFeature(feature - kFirstPipelineFeature - num_pipeline_features_ + 1, site, state);
       if (feature >= kFirstPipelineFeature) return PipelineFeature(feature - kFirstPipelineFeature + 1, site, state);
       return RowValue(SameEverywhere(feature, site, moment.phase));
   }
@@ -293,6 +305,27 @@ float Observer::SameEverywhere(int feature, int site, int phase) const {
       RESTOCK_CHECK(false && "known feature");
       return 0;
   }
+}
+
+// what is ordered, but not yet on its way: it waits at the origin, or takes effect later
+[[gnu::always_inline]] inline RowValue Observer::OpenOrders(int site, const NetworkState& state) const {
+  RowValue units;
+  for (size_t entry = 0; entry < network_.unfilled_orders.size(); ++entry) {
+    if (network_.lane_destination[Index(network_.unfilled_orders[entry].lane)] == site)
+      units = units + Value(state.owed(static_cast<int>(entry)));
+  }
+  for (size_t entry = 0; entry < network_.order_delays.size(); ++entry) {
+    const OrderDelay& delay = network_.order_delays[entry];
+    for (int ahead = 0; ahead < delay.periods && network_.lane_destination[Index(delay.lane)] == site; ++ahead)
+      units = units + Value(state.delayed_order(static_cast<int>(entry), ahead));
+  }
+  return units;
+}
+
+RowValue Observer::AgeFeature(int periods_left, int site, const NetworkState& state) const {
+  const int entry = perishable_[Index(site)];
+  if (entry == kNotPerishable || periods_left > network_.perishables[Index(entry)].shelf_life) return RowValue();
+  return Value(state.age(entry, periods_left));
 }
 
 // the last one holds what comes later too

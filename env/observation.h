@@ -15,12 +15,13 @@ namespace restock {
 /// The features of a site's observation, in units, periods and money, always in this order; scaling is the network's
 /// business. After the named ones follow `pipeline_1` ... `pipeline_N`: units that arrive 1, 2, ... N periods from now,
 /// N one less than the longest lead time (the last order has arrived before a lane's next decision); in `pipeline_N` is
-/// also what comes later.
+/// also what comes later; then, where stock is kept by age, `age_1` ... `age_M`: units on hand with 1, 2, ... M periods
+/// left to be sold.
 enum Feature {
   kOnHand,               // on_hand
   kBackorders,           // backorders
   kInTransit,            // in_transit: units under way to the site
-  kInventoryPosition,    // inventory_position: on hand - backorders + in transit
+  kInventoryPosition,    // inventory_position: on hand - backorders + in transit + ordered and not yet shipped
   kEchelonPosition,      // echelon_position: of the site and all that it feeds, and on the way among them; else its own
                          // position
   kForecastMeanFeature,  // forecast_mean: of the target's demand over the protection periods
@@ -106,6 +107,8 @@ class Observer {
                        const ObservationMoment& moment, const Scratch& scratch) const;
   float SameEverywhere(int feature, int site, int phase) const;
   RowValue PipelineFeature(int first_ahead, int site, const NetworkState& state) const;
+  RowValue AgeFeature(int periods_left, int site, const NetworkState& state) const;
+  RowValue OpenOrders(int site, const NetworkState& state) const;
 
   const Network& network_;
   const DemandSource& demand_;
@@ -116,6 +119,8 @@ class Observer {
   int num_pipeline_features_;
   std::vector<float> fixed_forecast_;  // mean, where forecasts never change  (num_sites)
   std::vector<Calendar> calendars_;    // by phase of the network's calendar cycle
+  static constexpr int kNotPerishable = -1;
+  std::vector<int> perishable_;  // entry of Network::perishables, or kNotPerishable  (num_sites)
 };
 
 }  // namespace restock

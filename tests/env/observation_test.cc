@@ -7,6 +7,7 @@
 
 #include "env/sampled_demand.h"
 #include "env/vector_env.h"
+#include "tests/env/one_run.h"
 #include "tests/env/simulation.h"
 #include "tests/env/test_networks.h"
 
@@ -129,6 +130,41 @@ TEST(ObservationForecastTest, BelongsToTheScenario) {
     for (int feature = 0; feature < kNumForecastFeatures; ++feature)
       EXPECT_EQ(batch.Observation(env.spec(), 0)(scenario, kForecastMeanFeature + feature), 10 * scenario + feature);
   }
+}
+
+// Of 5 units ordered the warehouse ships 3; the other 2 are on order, and so is what takes effect later.
+TEST(ObservedFeaturesTest, CountsWhatIsOrderedAndNotYetShipped) {
+  const auto network = NetworkOf(
+      "locations: [{name: w, initial_on_hand: 3}, {name: store, stockout_cost: 1}]\nlanes: [{from: supplier, to: w, "
+      "lead_time: 1, order_delay: 2}, {from: w, to: store, lead_time: 2, unfilled: wait}]",
+      {"store"});
+  VectorEnv env(network, GivenDemand(*network, {{0}, {0}, {0}}),
+                {.num_envs = 1, .features = {"in_transit", "inventory_position", "echelon_position"}});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  AlignedVector orders(2 * kBlockSize, 5);
+  env.Step(orders, batch);
+  const auto at = [&](int feature, int site) {
+    return batch.observation[static_cast<size_t>((feature * 2 + site) * kBlockSize)];
+  };
+  EXPECT_EQ(at(0, 1), 3);
+  EXPECT_EQ(at(1, 1), 5);
+  EXPECT_EQ(at(1, 0), 5);      // nothing on hand, 5 that take effect in two periods
+  EXPECT_EQ(at(2, 0), 3 + 5);  // what the store waits for is nowhere yet
+}
+
+TEST(ObservedFeaturesTest, TellsStockByAge) {
+  const auto network = NetworkOf(
+      "locations: [{name: store, stockout_cost: 1, initial_on_hand: 4, shelf_life: 2}]\nlanes: [{from: supplier, to: "
+      "store, lead_time: 1}]",
+      {"store"});
+  VectorEnv env(network, GivenDemand(*network, {{1}, {0}}), {.num_envs = 1, .features = {"age_1", "age_2"}});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  EXPECT_EQ(batch.observation[kBlockSize], 4);
+  env.Step(AlignedVector(kBlockSize, 6), batch);
+  EXPECT_EQ(batch.observation[0], 3);
+  EXPECT_EQ(batch.observation[kBlockSize], 6);
 }
 
 }  // namespace
