@@ -5,13 +5,10 @@
 #include <cmath>
 #include <numbers>
 
-#if defined(__AVX512F__)
-#include <immintrin.h>
-#endif
-
 #include <fmt/format.h>
 
 #include "common/check.h"
+#include "env/row_store.h"
 
 namespace restock {
 namespace {
@@ -63,22 +60,6 @@ RowValue Value(const ConstRow& row) { return RowValue::Load(row.data()); }
 }
 
 bool IsForecast(int feature) { return feature >= kForecastMeanFeature && feature <= kForecastNext; }
-
-struct StoreInCache {
-  [[gnu::always_inline]] static void Store(const RowValue& value, float* to) { value.Store(to); }
-};
-
-struct StorePastCaches {
-#if defined(__AVX512F__)
-  [[gnu::always_inline]] static void Store(const RowValue& value, float* to) {
-    value.ForEachQuarter(to, [](RowValue::Quarter quarter, float* at) { _mm512_stream_ps(at, quarter); });
-  }
-  static void Finish() { _mm_sfence(); }  // such stores wait for no one, unless told to
-#else
-  [[gnu::always_inline]] static void Store(const RowValue& value, float* to) { value.Store(to); }
-  static void Finish() {}
-#endif
-};
 
 }  // namespace
 

@@ -12,7 +12,8 @@ inline constexpr float kTiny = 1e-6f;  // keeps quotients finite where nothing i
 /// are reduced to what comes of them. `state` is at the moment of decision, before and after.
 ///
 /// Written once over a small vocabulary: arithmetic, Min, Max, IsPositive, whole units and thinned counts, loops and
-/// sums over sites, lanes and the entries of a feature. A loop over what a network does not have costs nothing.
+/// sums over sites, lanes and the entries of a feature. A loop over what a network does not have costs nothing. What
+/// is shared (limits, vehicles, storage) is `auto`: a Value, or one number for all columns where these share it too.
 template <class Net, class Orders, class Chance, class State, class Outcome>
 class Period {
  public:
@@ -22,6 +23,12 @@ class Period {
       : net_(net), orders_(orders), chance_(chance), state_(state), outcome_(outcome) {}
 
   void Step() {
+    SendAndSell();
+    Share();
+    MoveClock();
+  }
+
+  void SendAndSell() {
     // goods leave
     CallCustomers();
     LimitOrders();
@@ -39,17 +46,23 @@ class Period {
     // what is left costs money
     ThrowAway();
     PayForUnfilledOrders();
-    PayForJourneys();
-    PayForOverflow();
-    // the clock moves
+    PayForPipelines();
     SendAsChanceDecides();
+  }
+
+  // the costs of what is shared, and what does not fit
+  void Share() {
+    PayForVehicles();
+    PayForOverflow();
     RefuseWhatDoesNotFit();
+  }
+
+  void MoveClock() {
     SendAndReceive();
     RememberStockouts();
     WriteCosts();
   }
 
- private:
   // of the demand that could be comes a share that depends on past stock-outs
   void CallCustomers() {
     net_.ForEachGoodwill([&](auto entry, auto use, auto site, const auto& rule) {
@@ -62,7 +75,7 @@ class Period {
   void LimitOrders() {
     net_.ForEachJointLimit([&](auto group, const auto& limit) {
       const auto weigh = [&](auto lane, const auto& weight) -> Value { return weight * orders_(lane); };
-      const Value share = Min(limit / Max(net_.SumOverGroup(group, weigh), kTiny), 1.f);
+      const auto share = Min(limit / Max(net_.SumOverGroup(group, weigh), kTiny), 1.f);
       net_.ForEachLaneOf(group, [&](auto lane, const auto&) { orders_(lane) = net_.Whole(orders_(lane) * share); });
     });
   }
@@ -290,18 +303,21 @@ class Period {
     });
   }
 
-  // vehicles that are begun, goods that are under way
-  void PayForJourneys() {
+  // each vehicle that is begun
+  void PayForVehicles() {
     net_.ForEachVehicles([&](auto group, const auto& vehicles) {
       const auto weigh = [&](auto lane, const auto& weight) -> Value { return weight * outcome_.shipped(lane); };
-      const Value load = net_.SumOverGroup(group, weigh);
-      const Value cost = vehicles.cost * Ceil(load / vehicles.size);
-      const Value rate = cost / Max(load, kTiny);
+      const auto load = net_.SumOverGroup(group, weigh);
+      const auto cost = vehicles.cost * Ceil(load / vehicles.size);
+      const auto rate = cost / Max(load, kTiny);
       net_.ForEachLaneOf(group, [&](auto lane, const auto& weight) {
         outcome_.site_cost(net_.Destination(lane)) += rate * (weight * outcome_.shipped(lane));
       });
       order_.Add(cost);
     });
+  }
+
+  void PayForPipelines() {
     net_.ForEachPipelineCost([&](auto lane, const auto& cost) {
       Charge(pipeline_, net_.Destination(lane), cost * (outcome_.shipped(lane) + state_.UnderWay(lane)));
     });
@@ -311,9 +327,9 @@ class Period {
   void PayForOverflow() {
     net_.ForEachLimitedLocation([&](auto location) {
       const auto volume = [&](auto site) -> Value { return net_.volume(site) * state_.on_hand(site); };
-      const Value used = net_.SumOverSitesAt(location, volume);
-      const Value excess_cost = net_.overflow_cost(location) * Max(used - net_.storage_capacity(location), 0.f);
-      const Value rate = excess_cost / Max(used, kTiny);
+      const auto used = net_.SumOverSitesAt(location, volume);
+      const auto excess_cost = net_.overflow_cost(location) * Max(used - net_.storage_capacity(location), 0.f);
+      const auto rate = excess_cost / Max(used, kTiny);
       net_.ForEachSiteAt(location, [&](auto site) { outcome_.site_cost(site) += rate * volume(site); });
       overflow_.Add(excess_cost);
     });
@@ -332,14 +348,14 @@ class Period {
         return net_.SumOverLanesInto(site,
                                      [&](auto lane) -> Value { return state_.Due(lane, outcome_.shipped(lane)); });
       };
-      const Value free_volume =
+      const auto free_volume =
           Max(net_.storage_capacity(location) -
                   net_.SumOverSitesAt(location,
                                       [&](auto site) -> Value { return net_.volume(site) * state_.on_hand(site); }),
               0.f);
-      const Value due_volume =
+      const auto due_volume =
           net_.SumOverSitesAt(location, [&](auto site) -> Value { return net_.volume(site) * due(site); });
-      const Value share = Min(free_volume / Max(due_volume, kTiny), 1.f);
+      const auto share = Min(free_volume / Max(due_volume, kTiny), 1.f);
       net_.ForEachSiteAt(location, [&](auto site) {
         const Value refused = due(site) - net_.Whole(due(site) * share);
         state_.on_hand(site) -= refused;  // before it comes
@@ -381,6 +397,7 @@ class Period {
     outcome_.cost(kRevenue) = revenue_.sum();
   }
 
+ private:
   const Net& net_;
   const Orders& orders_;
   const Chance& chance_;
