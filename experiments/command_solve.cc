@@ -13,8 +13,9 @@
 #include "common/text.h"
 #include "env/problem_file.h"
 #include "experiments/commands.h"
+#include "optimization/basis_file.h"
 #include "optimization/exact_optimum.h"
-#include "optimization/mps_file.h"
+#include "optimization/lp_file.h"
 #include "optimization/simplex/simplex_solver.h"
 
 namespace restock {
@@ -23,10 +24,19 @@ namespace {
 struct SolveArguments {
   std::string model;
   std::string json;
+  bool values = false;
+  std::string write;
+  std::string basis_in, basis_out;
   double time_limit = kInfinity;
+  int64_t iteration_limit = INT64_MAX;
   std::string presolve = "on";
   std::vector<std::string> overrides;  // of a problem file
 };
+
+std::string_view BasisStatusName(BasisStatus status) {
+  constexpr std::string_view kNames[] = {"basic", "at_lower", "at_upper", "free"};
+  return kNames[static_cast<size_t>(status)];
+}
 
 nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) {
   return {{"status", LpStatusName(solution.status)},
@@ -41,6 +51,52 @@ nlohmann::ordered_json ToJson(const LpModel& model, const LpSolution& solution) 
           {"num_columns", model.num_columns()},
           {"num_entries", model.num_entries()},
           {"relaxed_integers", model.num_relaxed_integers}};
+}
+
+// Every column and row with its value, its dual and its place in the basis.
+void AddValues(const LpModel& model, const LpSolution& solution, nlohmann::ordered_json& json) {
+  json["columns"] = json["rows"] = nlohmann::ordered_json::array();
+  for (int column = 0; column < model.num_columns(); ++column) {
+    const auto j = static_cast<size_t>(column);
+    json["columns"].push_back({{"name", model.ColumnName(column)},
+                               {"value", solution.values[j]},
+                               {"reduced_cost", solution.reduced_costs[j]},
+                               {"basis", BasisStatusName(solution.basis.column[j])}});
+  }
+  for (int row = 0; row < model.num_rows(); ++row) {
+    const auto i = static_cast<size_t>(row);
+    json["rows"].push_back({{"name", model.RowName(row)},
+                            {"activity", solution.row_activity[i]},
+                            {"dual", solution.duals[i]},
+                            {"basis", BasisStatusName(solution.basis.row[i])}});
+  }
+}
+
+void PrintValues(const LpModel& model, const LpSolution& solution) {
+  std::string text = "column                       value     reduced cost\n";
+  for (int column = 0; column < model.num_columns(); ++column) {
+    const auto j = static_cast<size_t>(column);
+    text += fmt::format("{:<18} {:>15.9g}  {:>15.9g}  {}\n", model.ColumnName(column), solution.values[j],
+                        solution.reduced_costs[j], BasisStatusName(solution.basis.column[j]));
+  }
+  text += "row                       activity             dual\n";
+  for (int row = 0; row < model.num_rows(); ++row) {
+    const auto i = static_cast<size_t>(row);
+    text += fmt::format("{:<18} {:>15.9g}  {:>15.9g}  {}\n", model.RowName(row), solution.row_activity[i],
+                        solution.duals[i], BasisStatusName(solution.basis.row[i]));
+  }
+  std::cout << text;
+}
+
+// Presolve finds its own way to a basis: a given one starts the simplex on the whole model.
+LpSolution SolveModel(const LpModel& model, const SolveArguments& arguments) {
+  const SimplexOptions options = {.time_limit = arguments.time_limit,
+                                  .iteration_limit = arguments.iteration_limit,
+                                  .presolve = arguments.presolve == "on"};
+  if (arguments.basis_in.empty()) return Solve(model, options);
+  SimplexSolver solver(model, options);
+  solver.SetBasis(ReadBasis(model, arguments.basis_in));
+  return solver.Solve();
 }
 
 // The exact optimum of a problem of the textbooks.
@@ -63,10 +119,13 @@ void SolveLinearProgram(const SolveArguments& arguments) {
     throw ConfigError(arguments.model + ": settings (" + arguments.overrides.front() +
                       ") are for problem files, whose names end in .yaml; a linear program has none.");
   }
-  const LpModel model = ReadMps(arguments.model);
-  const LpSolution solution =
-      Solve(model, {.time_limit = arguments.time_limit, .presolve = arguments.presolve == "on"});
-  if (!arguments.json.empty()) WriteFileAtomically(arguments.json, ToJson(model, solution).dump(1) + "\n");
+  const LpModel model = ReadLinearProgram(arguments.model);
+  if (!arguments.write.empty()) WriteLinearProgram(model, arguments.write);
+  const LpSolution solution = SolveModel(model, arguments);
+  nlohmann::ordered_json json = ToJson(model, solution);
+  if (arguments.values) AddValues(model, solution, json);
+  if (!arguments.json.empty()) WriteFileAtomically(arguments.json, json.dump(1) + "\n");
+  if (!arguments.basis_out.empty()) WriteBasis(model, solution.basis, arguments.basis_out);
   std::cout << LpStatusName(solution.status);
   if (solution.status == LpStatus::kOptimal) std::cout << fmt::format("  objective {:.12g}", solution.objective);
   std::cout << fmt::format("  {} iterations  {:.3f} s\n", solution.iterations, solution.seconds);
@@ -74,12 +133,13 @@ void SolveLinearProgram(const SolveArguments& arguments) {
     std::cout << fmt::format("integer columns: {}, solved as if they could take any value within their bounds\n",
                              model.num_relaxed_integers);
   }
+  if (arguments.values && arguments.json.empty()) PrintValues(model, solution);
   if (solution.status == LpStatus::kNumericalTrouble)
     throw std::runtime_error("the model could not be solved with the wanted accuracy.");
 }
 
 void SolveFile(const SolveArguments& arguments) {
-  RequireFolderOf(arguments.json);
+  for (const std::string& file : {arguments.json, arguments.write, arguments.basis_out}) RequireFolderOf(file);
   if (arguments.model.ends_with(".yaml") || arguments.model.ends_with(".yml")) {
     SolveProblem(arguments);
   } else {
@@ -93,10 +153,21 @@ void AddSolveCommand(CLI::App& app) {
   const auto arguments = std::make_shared<SolveArguments>();
   CLI::App* solve =
       app.add_subcommand("solve", "Solve a linear program by the simplex method, or a classic problem exactly");
-  solve->add_option("MODEL", arguments->model, "A file in MPS format, fixed or free; or a problem of configs/problems")
+  solve
+      ->add_option("MODEL", arguments->model,
+                   "A file in LP format (.lp) or MPS format, fixed or free; or a problem of configs/problems")
       ->required();
   solve->add_option("key=value", arguments->overrides, "Settings of a problem, such as lead_time=3");
   solve->add_option("--json", arguments->json, "File for the result: status, objective, iterations, accuracy");
+  solve->add_flag("--values", arguments->values,
+                  "Also the value and reduced cost of every column, the activity and dual of every row, and the basis: "
+                  "in the file of --json, else printed");
+  solve->add_option("--write", arguments->write, "File for the model itself: LP format if it ends in .lp, else MPS");
+  solve->add_option("--basis-in", arguments->basis_in, "Start from a basis in MPS format, without presolve");
+  solve->add_option("--basis-out", arguments->basis_out, "File for the last basis, in MPS format");
+  solve->add_option("--iteration-limit", arguments->iteration_limit, "Iterations after which it gives up")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
   solve->add_option("--time-limit", arguments->time_limit, "Seconds after which it gives up")
       ->check(
           [](const std::string& text) {
@@ -109,7 +180,8 @@ void AddSolveCommand(CLI::App& app) {
       ->type_name("on|off");
   solve->footer(
       "An infeasible or unbounded model is a result: the exit code is 0.\nExamples:\n  restock solve model.mps --json "
-      "result.json --time-limit 60\n  restock solve configs/problems/lost_sales.yaml lead_time=3 "
+      "result.json --time-limit 60\n  restock solve model.lp --values\n  restock solve "
+      "configs/problems/lost_sales.yaml lead_time=3 "
       "demand.kind=geometric");
   solve->callback([arguments] { SolveFile(*arguments); });
 }

@@ -104,6 +104,26 @@ TEST_F(CommandTest, SolveSaysHowManyIntegersItRelaxed) {
   EXPECT_THAT(ReadFile(folder_ / "result.json"), HasSubstr("\"relaxed_integers\": 1"));
 }
 
+// Wyndor Glass: 36 at (2, 6), shadow prices 0, 3/2, 1
+TEST_F(CommandTest, SolveReadsLpFilesAndWritesValuesAndBasis) {
+  WriteFileAtomically(folder_ / "wyndor.lp",
+                      "Maximize\n 3 doors + 5 windows\nSubject To\n p1: doors <= 4\n p2: 2 windows <= 12\n"
+                      " p3: 3 doors + 2 windows <= 18\nEnd\n");
+  const Result result = Here("solve wyndor.lp --json result.json --values --basis-out wyndor.bas --write wyndor.mps");
+  EXPECT_THAT(result.output, HasSubstr("objective 36"));
+  const auto json = nlohmann::json::parse(ReadFile(folder_ / "result.json"));
+  EXPECT_EQ(json["columns"][0]["name"], "doors");
+  EXPECT_NEAR(json["columns"][1]["value"].get<double>(), 6, 1e-9);
+  EXPECT_NEAR(json["rows"][2]["dual"].get<double>(), 1, 1e-9);
+  EXPECT_EQ(json["rows"][0]["basis"], "basic");
+
+  // the same model as MPS, from the basis that solves it
+  EXPECT_THAT(Here("solve wyndor.mps --basis-in wyndor.bas").output, HasSubstr("objective 36  0 iterations"));
+  EXPECT_THAT(Here("solve wyndor.mps --presolve off --iteration-limit 1").output, HasSubstr("iteration_limit"));
+  EXPECT_THAT(Here("solve wyndor.mps --values").output, HasSubstr("windows "));
+  EXPECT_EQ(Here("solve wyndor.mps --basis-in wyndor.mps").exit_code, 2);
+}
+
 TEST_F(CommandTest, SolveFindsTheOptimumOfAProblemFile) {
   // one site without lead time, backorders, h = 1, p = 9, demand 0 to 4 alike: S* = 4 costs 2 a period, S = 3 costs
   // (3 + 2 + 1 + 0 + 9) / 5 = 3

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "optimization/lp_file.h"
 #include "optimization/mps_file.h"
 #include "optimization/simplex/simplex_solver.h"
 
@@ -65,6 +66,21 @@ TEST(NetlibTest, ReachesTheReferenceOptima) {
       EXPECT_LT(solution.dual_infeasibility, 1e-7) << file;
       EXPECT_LT(solution.gap, 1e-9) << file;
     }
+  }
+}
+
+TEST(NetlibTest, KeepsTheOptimumThroughLpFilesAndBack) {
+  if (!std::filesystem::exists(LpFolder() / "netlib")) {
+    GTEST_SKIP() << "no Netlib problems under " << LpFolder() << "; RESTOCK_DATA names the folder that holds lp/";
+  }
+  const std::map<std::string, double> optima = Optima();
+  for (const auto& file : SmallFiles("netlib")) {
+    if (std::filesystem::file_size(file) > kSmallFile / 3) continue;
+    const LpModel again = ParseMps(FormatMps(ParseLp(FormatLp(ReadMps(file)), "again.lp")), "again.mps");
+    const LpSolution solution = Solve(again, {.time_limit = 60});
+    EXPECT_EQ(LpStatusName(solution.status), "optimal") << file;
+    const double optimum = optima.at(file.stem().string());
+    EXPECT_NEAR(solution.objective, optimum, 1e-9 * std::max(1.0, std::abs(optimum))) << file;
   }
 }
 
