@@ -4,8 +4,8 @@
 // shared by all SKUs, and overflows now and then; `central`: one warehouse feeds the other 49 and rations.
 //   assortment_benchmark --benchmark_repetitions=10 --benchmark_enable_random_interleaving=true
 //       [--benchmark_filter=plain] [--benchmark_format=json]
-// The columns: time and processor time of all threads for a period; the counters: processor time by site in seconds,
-// and the most memory that the program has held so far.
+// The columns: time and processor time of all threads for a period. The counters: processor time by site in seconds,
+// overflow as a share of the last period's cost, and the most memory that the program has held so far.
 
 #include <algorithm>
 #include <memory>
@@ -68,6 +68,20 @@ AssortmentEnv MakeEnv(std::shared_ptr<const Network> network, int num_skus, int 
   return {std::move(network), parameters, std::move(demand), {.num_threads = num_threads}};
 }
 
+/// The mean demand below a lane, now more, now less: [block][lane][sku].
+AlignedVector DrawOrders(const AssortmentEnv& env) {
+  const Network& network = env.network();
+  RandomStream random = Random(7).Stream("orders").At(0);
+  AlignedVector orders;
+  for (int block = 0; block < env.num_blocks(); ++block) {
+    for (const int site : network.lane_destination) {
+      const auto most = 8 * static_cast<float>(network.echelon[static_cast<size_t>(site)].size());
+      for (int sku = 0; sku < kBlockSize; ++sku) orders.push_back(most * static_cast<float>(random.Uniform()));
+    }
+  }
+  return orders;
+}
+
 /// Of all threads, in seconds.
 double CpuTime() {
   timespec time;
@@ -78,14 +92,13 @@ double CpuTime() {
 void Measure(benchmark::State& state, Kind kind, int num_warehouses, int num_skus, int num_threads) {
   AssortmentEnv env = MakeEnv(MakeTemplate(kind, num_warehouses, num_skus), num_skus, num_threads);
   AssortmentBatch batch = env.MakeBatch();
-  AlignedVector orders;
-  const auto num_orders = static_cast<size_t>(env.num_blocks() * env.network().num_lanes() * kBlockSize);
-  for (const float order : Draw("orders", num_orders, 0, 8)) orders.push_back(order);
+  const AlignedVector orders = DrawOrders(env);
   env.Reset(1, batch);
   const double begin = CpuTime();
   for (auto _ : state) env.Step(orders, batch);
   const double updates = static_cast<double>(state.iterations()) * num_skus * env.network().num_sites();
   state.counters["cpu_per_site"] = (CpuTime() - begin) / updates;
+  state.counters["overflow_share"] = batch.cost[kOverflow] / batch.TotalCost();
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   state.counters["peak_MB"] = static_cast<double>(usage.ru_maxrss) / 1024;
