@@ -65,9 +65,10 @@ class Components {
   int next_ = 0;
 };
 
-// goods could go round within a period
+// goods could go round within a period; those of emergencies go to a customer, not to the next lane
 void CheckCircles(const Network& network) {
-  const Components immediate(network, [&](int lane) { return network.lead_time[Index(lane)] == 0; });
+  const Components immediate(
+      network, [&](int lane) { return network.lead_time[Index(lane)] == 0 && network.takes_orders[Index(lane)]; });
   for (const std::vector<int>& members : immediate.members()) {
     if (members.size() == 1) continue;
     throw ConfigError(

@@ -11,6 +11,7 @@ namespace restock {
 inline constexpr int kOutside = -1;   // origin of a lane that brings goods from outside supply, which never runs short
 inline constexpr int kNoSeries = -1;  // of a site without demand of its own
 inline constexpr float kUnlimited = std::numeric_limits<float>::infinity();
+inline constexpr float kRoundingError = 1e-4f;  // [unit]; what is less counts as nothing where something costs a jump
 
 /// On which periods a lane takes orders.
 struct OrderCalendar {

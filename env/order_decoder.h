@@ -11,7 +11,6 @@ namespace restock {
 
 /// Orders lie in [0, kMostUnitsPerOrder], far below 2^24, up to which `float` counts units exactly.
 inline constexpr float kMostUnitsPerOrder = 1 << 20;
-inline constexpr float kRoundingError = 1e-4f;  // [unit]
 
 /// Makes wanted orders feasible, each by itself: nothing on a lane that takes no orders (today, or ever), whole units
 /// (halves up; goods that can be divided as they are), not below zero, within the lane's capacity, in packs and above

@@ -112,18 +112,18 @@ class Period {
     const auto& level = outcome_.shortage;
     net_.ForEachSupplierByShortage([&](auto site, int num_rounds) {
       const Value shippable = Shippable(site);
-      Value short_of = shippable * 0.f;
+      const auto short_of = [&](auto lane) -> Value { return orders_(lane) - level(net_.Origin(lane)); };
+      level(site) = shippable * 0.f;
       for (int round = 0; round < num_rounds; ++round) {
         const Value number =
-            net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return IsPositive(orders_(lane) - short_of); });
+            net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return IsPositive(short_of(lane)); });
         const Value wanted = net_.SumOverLanesOutOf(
-            site, [&](auto lane) -> Value { return orders_(lane) * IsPositive(orders_(lane) - short_of); });
-        short_of = Max((wanted - shippable) / Max(number, 1.f), 0.f);
+            site, [&](auto lane) -> Value { return orders_(lane) * IsPositive(short_of(lane)); });
+        level(site) = Max((wanted - shippable) / Max(number, 1.f), Value(level(site)));
       }
-      short_of = net_.WholeAbove(short_of);
-      level(site) = short_of;
-      left(site) = shippable -
-                   net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return Max(orders_(lane) - short_of, 0.f); });
+      level(site) = net_.WholeAbove(level(site));
+      left(site) =
+          shippable - net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return Max(short_of(lane), 0.f); });
     });
     net_.ForEachLaneByShortage([&](auto lane, auto origin) {
       const Value short_of = level(origin);
@@ -175,8 +175,9 @@ class Period {
         outcome_.site_cost(site) = cost;
         return;
       }
-      const Value ordered = net_.SumOverLanesInto(
-          site, [&](auto lane) -> Value { return net_.order_cost(lane) * IsPositive(outcome_.shipped(lane)); });
+      const Value ordered = net_.SumOverLanesInto(site, [&](auto lane) -> Value {
+        return net_.order_cost(lane) * IsPositive(outcome_.shipped(lane) - kRoundingError);
+      });
       outcome_.site_cost(site) = cost + ordered;
       order_.Add(ordered);
     });
@@ -277,7 +278,8 @@ class Period {
       Value left = state_.age(entry, 1) - state_.on_hand(site);
       for (int age = 2; age <= shelf_life; ++age) left = left + state_.age(entry, age);
       const Value sold_newest =
-          rule.sells_newest * outcome_.sold(site) + net_.SumOverChannelsThatSellNewest(entry, outcome_.sold);
+          rule.sells_newest * (outcome_.sold(site) - net_.SumOverEmergencyLanesInto(site, shipped)) +
+          net_.SumOverChannelsThatSellNewest(entry, outcome_.sold);
       Value newest = Min(sold_newest, left);
       Value oldest = left - newest;
       for (int age = 1; age <= shelf_life; ++age) oldest = oldest - TakeAge(entry, age, oldest);
@@ -308,7 +310,7 @@ class Period {
     net_.ForEachVehicles([&](auto group, const auto& vehicles) {
       const auto weigh = [&](auto lane, const auto& weight) -> Value { return weight * outcome_.shipped(lane); };
       const auto load = net_.SumOverGroup(group, weigh);
-      const auto cost = vehicles.cost * Ceil(load / vehicles.size);
+      const auto cost = vehicles.cost * Ceil(load / vehicles.size - kRoundingError);
       const auto rate = cost / Max(load, kTiny);
       net_.ForEachLaneOf(group, [&](auto lane, const auto& weight) {
         outcome_.site_cost(net_.Destination(lane)) += rate * (weight * outcome_.shipped(lane));
@@ -379,7 +381,7 @@ class Period {
 
   void RememberStockouts() {
     net_.ForEachGoodwill([&](auto entry, auto, auto site, const auto& rule) {
-      const Value is_short = IsPositive(chance_.demand(site) - outcome_.sold(site));
+      const Value is_short = IsPositive(chance_.demand(site) - outcome_.sold(site) - kRoundingError);
       const Value factor = rule.otherwise + (rule.after_stockout - rule.otherwise) * is_short;
       state_.goodwill(entry) = Min(Max(state_.goodwill(entry) * factor, rule.least), rule.most);
     });

@@ -24,11 +24,14 @@ RowNetwork::RowNetwork(const Network& network)
     const auto i = static_cast<size_t>(site);
     if (network.IsSupplier(site)) suppliers_.push_back(site);
     if (network.HostOf(site) == site) stocking_sites_.push_back(site);
-    std::vector<int> immediate;
-    std::copy_if(network.lanes_into[i].begin(), network.lanes_into[i].end(), std::back_inserter(immediate),
-                 [&](int lane) { return At(network.lead_time, lane) == 0; });
+    std::vector<int> immediate, emergency;
+    for (const int lane : network.lanes_into[i]) {
+      if (At(network.lead_time, lane) > 0) continue;
+      (network.takes_orders[static_cast<size_t>(lane)] ? immediate : emergency).push_back(lane);
+    }
     lanes_into_.Append(network.lanes_into[i]);
     immediate_lanes_into_.Append(immediate);
+    emergency_lanes_into_.Append(emergency);
     lanes_out_of_.Append(network.lanes_out_of[i]);
     if (backorder_share_[i] > 0 && backorder_share_[i] < 1) {
       partial_backorders_.push_back(site);

@@ -220,10 +220,14 @@ class RowNetwork {
   Value SumOverLanesInto(int site, Term term) const {
     return Sum(lanes_into_, site, term);
   }
-  /// Over those without lead time.
+  /// Over those without lead time on which orders are placed.
   template <class Term>
   Value SumOverImmediateLanesInto(int site, Term term) const {
     return Sum(immediate_lanes_into_, site, term);
+  }
+  template <class Term>
+  Value SumOverEmergencyLanesInto(int site, Term term) const {
+    return Sum(emergency_lanes_into_, site, term);
   }
   template <class Term>
   Value SumOverLanesOutOf(int site, Term term) const {
@@ -239,6 +243,8 @@ class RowNetwork {
   }
 
   int Destination(int lane) const { return At(network_.lane_destination, lane); }
+  /// Of a lane from a site.
+  int Origin(int lane) const { return At(network_.lane_origin, lane); }
 
  private:
   /// Lists of indices, one after the other.
@@ -291,6 +297,7 @@ class RowNetwork {
   std::vector<int> limited_locations_;
   IndexLists lanes_into_;
   IndexLists immediate_lanes_into_;
+  IndexLists emergency_lanes_into_;
   IndexLists lanes_out_of_;
   IndexLists sites_at_;
   IndexLists newest_channels_;  // by perishable

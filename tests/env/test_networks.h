@@ -37,6 +37,12 @@ class NetworkBuilderForTests {
 
   /// A site with a lane from `origin` (a site, or kOutside). `series`: its column of demand, kNoSeries: none.
   int AddSite(int location, const std::string& sku, int origin, int series, const SiteSettings& settings) {
+    const int site = AddSiteWithoutLane(location, sku, series, settings);
+    AddLane(origin, site, settings);
+    return site;
+  }
+
+  int AddSiteWithoutLane(int location, const std::string& sku, int series, const SiteSettings& settings) {
     network_.site_sku.push_back(sku);
     network_.site_location.push_back(location);
     network_.site_series.push_back(series);
@@ -46,7 +52,6 @@ class NetworkBuilderForTests {
     network_.volume.push_back(settings.volume);
     network_.unit_value.push_back(settings.unit_value);
     network_.initial_on_hand.push_back(settings.initial_on_hand);
-    AddLane(origin, network_.num_sites() - 1, settings);
     return network_.num_sites() - 1;
   }
 
