@@ -74,7 +74,7 @@ CountProbabilities TwoMomentProbabilities(double mean, double variance) {
   const double fraction = mean - std::floor(mean);
   RESTOCK_CHECK(mean > 0 && variance >= fraction * (1 - fraction) - 1e-12);
   const double a = variance / (mean * mean) - 1 / mean;
-  if (std::abs(a) < 1e-12) return ProbabilitiesOf({mean});
+  if (std::abs(a) < 1e-6) return ProbabilitiesOf({mean});  // a binomial of a million trials is none
   if (a < -1 + 1e-9) return {1 - mean, mean};  // nothing or one unit
   if (a < 0) {
     // binomials of k and k + 1 trials, -1 / k <= a <= -1 / (k + 1)

@@ -55,7 +55,8 @@ DemandDistribution ReadDemandDistribution(ConfigNode& node) {
     return demand;
   }
   require("mean");
-  const bool may_be_zero = demand.is_normal() || demand.kind == DemandKind::kRoundedNormal;
+  const bool may_be_zero =
+      demand.is_normal() || demand.kind == DemandKind::kRoundedNormal || demand.kind == DemandKind::kTwoMoments;
   node.Read("mean", demand.mean, may_be_zero ? Between(0, 1000) : AboveAndUpTo(0, 1000));
   switch (demand.kind) {
     case DemandKind::kNegativeBinomial:

@@ -282,7 +282,7 @@ class NetworkBuilder {
     if (config.kind == LaneKind::kOrders && config.share < 1) network_.yields.push_back({lane, config.share});
     if (config.unfilled_waits || config.unfilled_cost > 0)
       network_.unfilled_orders.push_back({lane, config.unfilled_waits, config.unfilled_cost});
-    if (config.order_delay > 0) network_.order_delays.push_back({lane, config.order_delay});
+    if (config.order_delay > 0) network_.order_delays.push_back({lane, config.order_delay, config.initial_order});
     if (config.minimum_order > 0 || config.pack_size != 1)
       network_.order_sizes.push_back({lane, config.pack_size, config.minimum_order});
     if (config.pipeline_cost > 0) network_.pipeline_costs.push_back({lane, config.pipeline_cost});

@@ -183,9 +183,12 @@ void CheckVariableLeadTimes(const Network& network) {
 void CheckOrders(const Network& network) {
   for (const UnfilledOrders& entry : network.unfilled_orders)
     RequireCost(NameOfLane(network, entry.lane), "unfilled_cost", entry.cost);
-  for (const OrderDelay& entry : network.order_delays)
-    Require(entry.periods >= 1 && entry.periods <= kLongestLeadTime, NameOfLane(network, entry.lane), "order_delay",
-            "from 1 to 1000 periods", entry.periods);
+  for (const OrderDelay& entry : network.order_delays) {
+    const std::string name = NameOfLane(network, entry.lane);
+    Require(entry.periods >= 1 && entry.periods <= kLongestLeadTime, name, "order_delay", "from 1 to 1000 periods",
+            entry.periods);
+    RequireUnits(network, name, "initial_order", entry.initial);
+  }
   for (const OrderSizes& entry : network.order_sizes) {
     const std::string name = NameOfLane(network, entry.lane);
     RequireUnits(network, name, "pack_size", entry.pack);

@@ -128,6 +128,10 @@ void ReadOrderTerms(ConfigNode& node, LaneConfig& lane) {
   if (node.Has("unfilled")) node.ReadChoice("unfilled", lane.unfilled_waits, {{"vanish", false}, {"wait", true}});
   if (node.Has("unfilled_cost")) node.Read("unfilled_cost", lane.unfilled_cost, AtLeast(0));
   if (node.Has("order_delay")) node.Read("order_delay", lane.order_delay, Between(0, 1000));
+  if (node.Has("initial_order")) {
+    node.Read("initial_order", lane.initial_order, AtLeast(0));
+    if (lane.order_delay == 0) node.Fail("initial_order", "needs an order_delay beside it");
+  }
   if (node.Has("yield")) node.Read("yield", lane.share, Between(0, 1));
   if (node.Has("disruption")) {
     const DisruptionConfig disruption = ReadDisruption(node.Child("disruption"));

@@ -61,6 +61,7 @@ struct LaneConfig {
   bool unfilled_waits = false;                     // `unfilled: wait`
   float unfilled_cost = 0;                         // per unit ordered and not shipped, and period
   int order_delay = 0;                             // periods until an order takes effect
+  float initial_order = 0;                         // units that take effect in each of them, ordered before the start
   float share = 1;    // good units of a lane from outside; accepted emergencies; units that come back
   float failure = 0;  // probability that the supplier breaks down, and that it comes back
   float recovery = 1;

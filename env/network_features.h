@@ -84,6 +84,7 @@ struct UnfilledOrders {
 struct OrderDelay {
   int lane = 0;
   int periods = 1;
+  float initial = 0;  // in each of these periods, ordered before the start  [unit]
 };
 
 /// Orders come in packs and have a minimum.

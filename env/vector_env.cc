@@ -186,6 +186,11 @@ void VectorEnv::Impl::StartBlock(int block) {
     for (int ahead = 1; ahead <= network->lead_time[Index(lane)] - first_ahead; ++ahead)
       state.in_transit(lane, ahead) = network->initial_in_transit[Index(lane)];
   }
+  for (size_t entry = 0; entry < network->order_delays.size(); ++entry) {
+    const OrderDelay& delay = network->order_delays[entry];
+    for (int ahead = 0; ahead < delay.periods; ++ahead)
+      state.delayed_order(static_cast<int>(entry), ahead) = delay.initial;
+  }
 }
 
 // The step that only resets: no period passes, nothing is asked, sold, shipped or paid.
