@@ -75,7 +75,7 @@ CountProbabilities TwoMomentProbabilities(double mean, double variance) {
   RESTOCK_CHECK(mean > 0 && variance >= fraction * (1 - fraction) - 1e-12);
   const double a = variance / (mean * mean) - 1 / mean;
   if (std::abs(a) < 1e-6) return ProbabilitiesOf({mean});  // a binomial of a million trials is none
-  if (a < -1 + 1e-9) return {1 - mean, mean};  // nothing or one unit
+  if (a < -1 + 1e-9) return {1 - mean, mean};              // nothing or one unit
   if (a < 0) {
     // binomials of k and k + 1 trials, -1 / k <= a <= -1 / (k + 1)
     const double k = std::floor(-1 / a + 1e-12);

@@ -71,10 +71,15 @@ void CheckCircles(const Network& network) {
       network, [&](int lane) { return network.lead_time[Index(lane)] == 0 && network.takes_orders[Index(lane)]; });
   for (const std::vector<int>& members : immediate.members()) {
     if (members.size() == 1) continue;
-    throw ConfigError(
-        fmt::format("network: the lanes form a circle without lead time through {}: remove one of them, or give it a "
-                    "lead time.",
-                    network.SiteName(members.front())));
+    // any of its lanes tells where it is
+    int lane = 0;
+    while (network.lead_time[Index(lane)] > 0 || network.lane_origin[Index(lane)] != members.front() ||
+           immediate.of(network.lane_destination[Index(lane)]) != immediate.of(members.front()))
+      ++lane;
+    throw NetworkError(fmt::format("the lanes form a circle without lead time through {}: remove one of them, or give "
+                                   "it a lead time.",
+                                   network.SiteName(members.front())),
+                       -1, lane);
   }
 }
 

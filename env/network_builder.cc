@@ -8,6 +8,7 @@
 #include "common/check.h"
 #include "common/error.h"
 #include "common/text.h"
+#include "env/network_checks.h"
 #include "env/network_config.h"
 
 namespace restock {
@@ -35,6 +36,11 @@ struct Place {
   std::map<std::string, int> site;  // by SKU
 };
 
+// a lane's calendar is numbered like its entry in the file
+const std::string& WhereIsLane(const NetworkConfig& config, const Network& network, int lane) {
+  return config.lanes[Index(network.lane_calendar[Index(lane)])].where;
+}
+
 /// Puts a network together, step by step.
 class NetworkBuilder {
  public:
@@ -57,8 +63,12 @@ class NetworkBuilder {
     AddChannels();
     AddLanes();
     AddLimits();
-    SetStockAndStorage();
-    network_.Validate();
+    try {
+      SetStockAndStorage();
+      network_.Validate();
+    } catch (const NetworkError& error) {
+      throw ConfigError(fmt::format("{}: {}", WhereIs(error), error.message));
+    }
     return std::move(network_);
   }
 
@@ -401,6 +411,11 @@ class NetworkBuilder {
     }
   }
 
+  std::string WhereIs(const NetworkError& error) const {
+    if (error.lane >= 0) return WhereIsLane(config_, network_, error.lane);
+    return error.location >= 0 ? ConfigOf(error.location).where : "network";
+  }
+
   const LocationConfig& ConfigOf(int location) const {
     const auto place = std::find_if(places_.begin(), places_.end(), [&](const Place& one) {
       return one.name == network_.location_name[Index(location)];
@@ -429,6 +444,14 @@ class NetworkBuilder {
 Network BuildNetwork(const NetworkConfig& config, const std::vector<Series>& series,
                      std::span<const double> mean_demand, PeriodLength period_length) {
   return NetworkBuilder(config, series, mean_demand, period_length).Build();
+}
+
+void CheckLeadTimesFit(const NetworkConfig& config, const Network& network, int num_periods) {
+  try {
+    CheckHorizon(network, num_periods);
+  } catch (const NetworkError& error) {
+    throw ConfigError(fmt::format("{}: {}", WhereIsLane(config, network, error.lane), error.message));
+  }
 }
 
 }  // namespace restock

@@ -20,39 +20,51 @@ constexpr float kMostUnits = 1 << 20;
 constexpr int kLongestLeadTime = 1000;
 constexpr int kLongestShelfLife = 1000;
 
-void Require(bool holds, const std::string& name, const char* what, const char* range, auto value) {
-  if (!holds) throw ConfigError(fmt::format("network: {}: {} must be {}, but is {}.", name, what, range, value));
+/// What a message is about.
+struct Subject {
+  std::string name;
+  int location = -1;  // or none
+  int lane = -1;
+};
+
+[[noreturn]] void Fail(const Subject& subject, const std::string& what) {
+  throw NetworkError(subject.name + what, subject.location, subject.lane);
 }
-void RequireCost(const std::string& name, const char* what, float value) {
+void Require(bool holds, const Subject& subject, const char* what, const char* range, auto value) {
+  if (!holds) Fail(subject, fmt::format(": {} must be {}, but is {}.", what, range, value));
+}
+void RequireCost(const Subject& name, const char* what, float value) {
   Require(value >= 0 && std::isfinite(value), name, what, "at least 0 and finite", value);
 }
-void RequireShare(const std::string& name, const char* what, double value) {
+void RequireShare(const Subject& name, const char* what, double value) {
   Require(value >= 0 && value <= 1, name, what, "between 0 and 1", value);
 }
-void RequireUnits(const Network& network, const std::string& name, const char* what, float units) {
+void RequireUnits(const Network& network, const Subject& name, const char* what, float units) {
   const bool is_whole = network.is_divisible || units == std::floor(units);
   Require(units >= 0 && units <= kMostUnits && is_whole, name, what, "a whole number of units from 0 to 2^20", units);
 }
 
-std::string NameOfLane(const Network& network, int lane) {
+Subject NameOfLane(const Network& network, int lane) {
   RESTOCK_CHECK(lane >= 0 && lane < network.num_lanes());
-  return "lane " + network.LaneName(lane);
+  return {"lane " + network.LaneName(lane), -1, lane};
 }
-std::string NameOfSite(const Network& network, int site) {
+Subject NameOfSite(const Network& network, int site) {
   RESTOCK_CHECK(site >= 0 && site < network.num_sites());
-  return network.SiteName(site);
+  return {network.SiteName(site), network.site_location[Index(site)], -1};
+}
+Subject NameOfLocation(const Network& network, int location) {
+  return {"location " + network.location_name[Index(location)], location, -1};
 }
 
 /// At most one entry a site, or a lane.
-void RequireOnce(std::set<int>& seen, int entry, const std::string& name, const char* what) {
-  if (!seen.insert(entry).second)
-    throw ConfigError(fmt::format("network: {}: {} is given twice: keep one.", name, what));
+void RequireOnce(std::set<int>& seen, int entry, const Subject& name, const char* what) {
+  if (!seen.insert(entry).second) Fail(name, fmt::format(": {} is given twice: keep one.", what));
 }
 
 void CheckSite(const Network& network, int site) {
   const size_t i = Index(site);
   RESTOCK_CHECK(network.site_location[i] >= 0 && network.site_location[i] < network.num_locations());
-  const std::string name = network.SiteName(site);
+  const Subject name = NameOfSite(network, site);
   RequireCost(name, "holding_cost", network.holding_cost[i]);
   RequireCost(name, "stockout_cost", network.stockout_cost[i]);
   RequireCost(name, "unit_value", network.unit_value[i]);
@@ -63,12 +75,12 @@ void CheckSite(const Network& network, int site) {
   RequireUnits(network, name, "initial_on_hand", network.initial_on_hand[i]);
 }
 
-void CheckCalendar(const Network& network, int index, const std::string& lane) {
+void CheckCalendar(const Network& network, int index, const Subject& lane) {
   RESTOCK_CHECK(index >= 0 && Index(index) < network.calendars.size());
   const OrderCalendar& calendar = network.calendars[Index(index)];
   RESTOCK_CHECK_EQ(calendar.open.size(), Index(calendar.cycle));
   if (std::none_of(calendar.open.begin(), calendar.open.end(), [](bool open) { return open; }))
-    throw ConfigError(fmt::format("network: {}: its calendar has no order day: open one.", lane));
+    Fail(lane, ": its calendar has no order day: open one.");
 }
 
 void CheckLane(const Network& network, int lane) {
@@ -77,11 +89,11 @@ void CheckLane(const Network& network, int lane) {
   const int destination = network.lane_destination[i];
   RESTOCK_CHECK(origin == kOutside || (origin >= 0 && origin < network.num_sites()));
   RESTOCK_CHECK(destination >= 0 && destination < network.num_sites());
-  const std::string name = "lane " + network.LaneName(lane);
-  if (origin == destination) throw ConfigError(fmt::format("network: {} leads back to where it begins.", name));
+  const Subject name = NameOfLane(network, lane);
+  if (origin == destination) Fail(name, " leads back to where it begins.");
   if (origin != kOutside && network.site_sku[Index(origin)] != network.site_sku[Index(destination)])
-    throw ConfigError(fmt::format("network: {} takes {} and brings {}: a lane carries one SKU.", name,
-                                  network.site_sku[Index(origin)], network.site_sku[Index(destination)]));
+    Fail(name, fmt::format(" takes {} and brings {}: a lane carries one SKU.", network.site_sku[Index(origin)],
+                           network.site_sku[Index(destination)]));
   const int lead_time = network.lead_time[i];
   Require(lead_time >= 0 && lead_time <= kLongestLeadTime, name, "lead_time", "from 0 to 1000 periods", lead_time);
   RequireCost(name, "unit_cost", network.unit_cost[i]);
@@ -94,41 +106,39 @@ void CheckLane(const Network& network, int lane) {
 void CheckPerishables(const Network& network) {
   std::set<int> seen;
   for (const Perishable& entry : network.perishables) {
-    const std::string name = NameOfSite(network, entry.site);
+    const Subject name = NameOfSite(network, entry.site);
     RequireOnce(seen, entry.site, name, "shelf_life");
     Require(entry.shelf_life >= 1 && entry.shelf_life <= kLongestShelfLife, name, "shelf_life",
             "from 1 to 1000 periods", entry.shelf_life);
     RequireCost(name, "waste_cost", entry.waste_cost);
-    if (network.receives_after_shipping)
-      throw ConfigError(fmt::format("network: {}: stock by age needs `receive: before_decision`.", name));
+    if (network.receives_after_shipping) Fail(name, ": stock by age needs `receive: before_decision`.");
   }
 }
 
 void CheckChannels(const Network& network) {
   std::set<int> seen;
   for (const Channel& entry : network.channels) {
-    const std::string name = NameOfSite(network, entry.site);
+    const Subject name = NameOfSite(network, entry.site);
     RequireOnce(seen, entry.site, name, "the site that it sells from");
     if (network.site_sku[Index(entry.host)] != network.site_sku[Index(entry.site)])
-      throw ConfigError(
-          fmt::format("network: {} cannot sell {}: a channel sells one SKU.", name, NameOfSite(network, entry.host)));
+      Fail(name, fmt::format(" cannot sell {}: a channel sells one SKU.", network.SiteName(entry.host)));
     for (const int lane_end : {0, 1}) {
       const auto& ends = lane_end == 0 ? network.lane_origin : network.lane_destination;
       if (std::find(ends.begin(), ends.end(), entry.site) != ends.end())
-        throw ConfigError(fmt::format("network: {} sells the stock of {}, so no lane can lead to it or from it.", name,
-                                      NameOfSite(network, entry.host)));
+        Fail(name, fmt::format(" sells the stock of {}, so no lane can lead to it or from it.",
+                               network.SiteName(entry.host)));
     }
   }
   for (const Channel& entry : network.channels) {
     if (seen.count(entry.host) > 0)
-      throw ConfigError(fmt::format("network: {} sells from {}, which has no stock of its own.",
-                                    NameOfSite(network, entry.site), NameOfSite(network, entry.host)));
+      Fail(NameOfSite(network, entry.site),
+           fmt::format(" sells from {}, which has no stock of its own.", network.SiteName(entry.host)));
   }
 }
 
 void CheckChances(const Network& network) {
   for (const Goodwill& entry : network.goodwill) {
-    const std::string name = NameOfSite(network, entry.site);
+    const Subject name = NameOfSite(network, entry.site);
     Require(entry.least >= 0 && entry.least <= 1, name, "goodwill.least", "between 0 and 1", entry.least);
     Require(entry.most >= 1 && std::isfinite(entry.most), name, "goodwill.most", "at least 1", entry.most);
     Require(entry.after_stockout > 0 && entry.after_stockout <= 1, name, "goodwill.after_stockout",
@@ -137,28 +147,27 @@ void CheckChances(const Network& network) {
             entry.otherwise);
   }
   for (const EmergencyLane& entry : network.emergency_lanes) {
-    const std::string name = NameOfLane(network, entry.lane);
+    const Subject name = NameOfLane(network, entry.lane);
     RequireShare(name, "acceptance", entry.acceptance);
     Require(network.lead_time[Index(entry.lane)] == 0, name, "lead_time", "0 for emergencies",
             network.lead_time[Index(entry.lane)]);
     if (network.lane_origin[Index(entry.lane)] == kOutside)
-      throw ConfigError(fmt::format("network: {}: emergencies are served from a location, not from outside.", name));
+      Fail(name, ": emergencies are served from a location, not from outside.");
   }
   for (const ReturnLane& entry : network.return_lanes) {
-    const std::string name = NameOfLane(network, entry.lane);
+    const Subject name = NameOfLane(network, entry.lane);
     RequireShare(name, "share", entry.share);
     Require(network.lead_time[Index(entry.lane)] >= 1, name, "lead_time", "at least 1 period for returns",
             network.lead_time[Index(entry.lane)]);
   }
   for (const LaneYield& entry : network.yields) {
-    const std::string name = NameOfLane(network, entry.lane);
+    const Subject name = NameOfLane(network, entry.lane);
     RequireShare(name, "yield", entry.share);
-    if (network.lane_origin[Index(entry.lane)] != kOutside)
-      throw ConfigError(fmt::format("network: {}: a yield is for lanes from outside supply.", name));
+    if (network.lane_origin[Index(entry.lane)] != kOutside) Fail(name, ": a yield is for lanes from outside supply.");
   }
   for (const Disruption& entry : network.disruptions) {
-    RequireShare("disruption", "failure", entry.failure);
-    Require(entry.recovery > 0 && entry.recovery <= 1, "disruption", "recovery", "above 0 and at most 1",
+    RequireShare(Subject{"disruption"}, "failure", entry.failure);
+    Require(entry.recovery > 0 && entry.recovery <= 1, Subject{"disruption"}, "recovery", "above 0 and at most 1",
             entry.recovery);
     for (const int lane : entry.lanes) NameOfLane(network, lane);
   }
@@ -167,7 +176,7 @@ void CheckChances(const Network& network) {
 void CheckVariableLeadTimes(const Network& network) {
   std::set<int> seen;
   for (const VariableLeadTime& entry : network.variable_lead_times) {
-    const std::string name = NameOfLane(network, entry.lane);
+    const Subject name = NameOfLane(network, entry.lane);
     RequireOnce(seen, entry.lane, name, "lead_time");
     if (!entry.probability.empty()) {
       Require(entry.probability[0] == 0, name, "lead_time", "at least 1 period where chance decides it", 0);
@@ -176,7 +185,7 @@ void CheckVariableLeadTimes(const Network& network) {
       for (const double probability : entry.probability) RequireShare(name, "a lead time's probability", probability);
     }
     if (!entry.receives.empty() && std::none_of(entry.receives.begin(), entry.receives.end(), [](bool b) { return b; }))
-      throw ConfigError(fmt::format("network: {}: its calendar has no receiving day: open one.", name));
+      Fail(name, ": its calendar has no receiving day: open one.");
   }
 }
 
@@ -184,13 +193,13 @@ void CheckOrders(const Network& network) {
   for (const UnfilledOrders& entry : network.unfilled_orders)
     RequireCost(NameOfLane(network, entry.lane), "unfilled_cost", entry.cost);
   for (const OrderDelay& entry : network.order_delays) {
-    const std::string name = NameOfLane(network, entry.lane);
+    const Subject name = NameOfLane(network, entry.lane);
     Require(entry.periods >= 1 && entry.periods <= kLongestLeadTime, name, "order_delay", "from 1 to 1000 periods",
             entry.periods);
     RequireUnits(network, name, "initial_order", entry.initial);
   }
   for (const OrderSizes& entry : network.order_sizes) {
-    const std::string name = NameOfLane(network, entry.lane);
+    const Subject name = NameOfLane(network, entry.lane);
     RequireUnits(network, name, "pack_size", entry.pack);
     Require(entry.pack > 0, name, "pack_size", "above 0", entry.pack);
     RequireUnits(network, name, "minimum_order", entry.minimum);
@@ -203,14 +212,15 @@ void CheckOrders(const Network& network) {
     RequireCost(NameOfLane(network, entry.lane), "pipeline_cost", entry.cost);
   for (const JointLimit& entry : network.joint_limits) {
     RESTOCK_CHECK_EQ(entry.lanes.size(), entry.weight.size());
-    Require(entry.limit >= 0 && !std::isnan(entry.limit), "limit " + entry.name, "capacity", "at least 0", entry.limit);
+    Require(entry.limit >= 0 && !std::isnan(entry.limit), Subject{"limit " + entry.name}, "capacity", "at least 0",
+            entry.limit);
     for (size_t i = 0; i < entry.lanes.size(); ++i)
       RequireCost(NameOfLane(network, entry.lanes[i]), "its weight in a limit", entry.weight[i]);
   }
   for (const Vehicles& entry : network.vehicles) {
     RESTOCK_CHECK_EQ(entry.lanes.size(), entry.weight.size());
-    RequireCost("vehicles", "cost", entry.cost);
-    Require(entry.size > 0 && std::isfinite(entry.size), "vehicles", "size", "above 0 and finite", entry.size);
+    RequireCost(Subject{"vehicles"}, "cost", entry.cost);
+    Require(entry.size > 0 && std::isfinite(entry.size), Subject{"vehicles"}, "size", "above 0 and finite", entry.size);
   }
 }
 
@@ -223,8 +233,7 @@ void CheckRationing(const Network& network) {
   for (const int location : network.refusing_locations) {
     RESTOCK_CHECK(location >= 0 && location < network.num_locations());
     if (network.receives_after_shipping)
-      throw ConfigError(fmt::format("network: location {}: `overflow: refuse` needs `receive: before_decision`.",
-                                    network.location_name[Index(location)]));
+      Fail(NameOfLocation(network, location), ": `overflow: refuse` needs `receive: before_decision`.");
   }
 }
 
@@ -235,7 +244,7 @@ void CheckLocations(const Network& network) {
   RESTOCK_CHECK_EQ(network.storage_capacity.size(), count);
   RESTOCK_CHECK_EQ(network.overflow_cost.size(), count);
   for (size_t i = 0; i < count; ++i) {
-    const std::string name = "location " + network.location_name[i];
+    const Subject name = NameOfLocation(network, static_cast<int>(i));
     Require(network.storage_capacity[i] > 0, name, "storage_capacity", "above 0", network.storage_capacity[i]);
     RequireCost(name, "overflow_cost", network.overflow_cost[i]);
   }
@@ -294,8 +303,10 @@ void CheckSupply(const Network& network) {
   }
   for (int site = 0; site < network.num_sites(); ++site) {
     if (is_supplied[Index(network.HostOf(site))]) continue;
-    throw ConfigError(fmt::format("network: nobody supplies {}: add a lane to {}.", network.SiteName(site),
-                                  network.location_name[Index(network.site_location[Index(site)])]));
+    const Subject subject = NameOfSite(network, site);
+    throw NetworkError(fmt::format("nobody supplies {}: add a lane to {}.", subject.name,
+                                   network.location_name[Index(subject.location)]),
+                       subject.location, subject.lane);
   }
 }
 
@@ -305,10 +316,21 @@ void CheckInitialStockFits(const Network& network) {
     for (const int site : network.sites_at[Index(location)])
       used += network.volume[Index(site)] * network.initial_on_hand[Index(site)];
     if (used <= network.storage_capacity[Index(location)]) continue;
-    throw ConfigError(
-        fmt::format("network: location {}: its initial stock takes a volume of {}, but storage_capacity is {}: "
-                    "start with less or store more.",
-                    network.location_name[Index(location)], used, network.storage_capacity[Index(location)]));
+    Fail(NameOfLocation(network, location),
+         fmt::format(": its initial stock takes a volume of {}, but storage_capacity is {}: start with less or store "
+                     "more.",
+                     used, network.storage_capacity[Index(location)]));
+  }
+}
+
+void CheckHorizon(const Network& network, int num_periods) {
+  for (int lane = 0; lane < network.num_lanes(); ++lane) {
+    const int lead_time = network.lead_time[Index(lane)];
+    if (lead_time < num_periods) continue;
+    Fail(NameOfLane(network, lane),
+         fmt::format(": lead_time is up to {} periods, so nothing that is ordered arrives within the {} of an episode: "
+                     "take longer episodes or a shorter lead time.",
+                     lead_time, num_periods));
   }
 }
 

@@ -106,6 +106,10 @@ NetworkConfig ReadNetworkConfig(ConfigNode network);
 Network BuildNetwork(const NetworkConfig& config, const std::vector<Series>& series,
                      std::span<const double> mean_demand, PeriodLength period_length);
 
+/// Throws ConfigError where a lead time is no shorter than an episode of `num_periods`, so that nothing would arrive.
+/// `network`: built from `config`.
+void CheckLeadTimesFit(const NetworkConfig& config, const Network& network, int num_periods);
+
 /// What the forecast of each site is about, for paths that begin at `first_phase` (see PhaseOf in demand_source.h).
 std::vector<ForecastTarget> ForecastTargets(const Network& network, int first_phase, int num_periods);
 

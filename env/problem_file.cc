@@ -71,6 +71,8 @@ Problem ReadProblem(ConfigNode root) {
   root.ExpectNoMoreKeys();
 
   problem.network = std::make_shared<Network>(BuildNetwork(config, series, means, PeriodLength::kDay));
+  if (problem.protocol.kind == ProtocolKind::kFiniteHorizon)
+    CheckLeadTimesFit(config, *problem.network, problem.protocol.warm_up + problem.protocol.num_periods);
   problem.correlation = InOrderOfSites(correlation, *problem.network);
   for (const int column : problem.network->site_series) {
     problem.processes.push_back(column == kNoSeries ? DemandProcess() : demand[Index(column)]);

@@ -190,8 +190,9 @@ nlohmann::ordered_json WriteForecasts(const ExperimentConfig& config, const Fore
 
 std::shared_ptr<const Network> MakeNetwork(const ExperimentConfig& config, const DemandHistory& past) {
   try {
-    return std::make_shared<const Network>(
-        BuildNetwork(config.network, past.series, MeanDemand(past), past.calendar.period_length));
+    Network network = BuildNetwork(config.network, past.series, MeanDemand(past), past.calendar.period_length);
+    CheckLeadTimesFit(config.network, network, config.scenarios.num_periods);
+    return std::make_shared<const Network>(std::move(network));
   } catch (const ConfigError& error) {
     // what is wrong with the network as a whole has no line of its own
     const std::string message = error.what();

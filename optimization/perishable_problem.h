@@ -24,7 +24,7 @@ struct PerishableSettings {
 };
 
 /// The item as a Markov decision problem: Haijema & Minner 2019 and De Moor, Gijsbrechts, Boute 2022, whose states
-/// these are. The simulator keeps no ages, so this problem is solved but not simulated.
+/// these are, as env/period_step.h simulates it.
 ///
 /// A state tells the units by the periods that they have left, the oldest innermost, and then what is on its way, the
 /// next to arrive first: each at most max_order, so a state is a number with that many digits. State 0 is empty.

@@ -112,5 +112,54 @@ TEST(NetworkConfigTest, RefusesWhatItCannotBuildAndSaysWhere) {
       "circle without lead time");
 }
 
+// What the file says is read and built, or refused with file, line, value and what to do.
+TEST(NetworkConfigTest, EveryBadNetworkIsRefusedWithItsLine) {
+  struct Case {
+    const char* yaml;
+    const char* message;
+  };
+  const std::vector<Case> cases = {
+      {"locations: [{name: \"*\", stockout_cost: 3}, {name: a}, {name: b}]\nlanes:\n  - {from: supplier, to: a, "
+       "lead_time: "
+       "1}\n  - {from: a, to: \"*\", lead_time: 1}\n  - {from: a, to: b}\n  - {from: b, to: a}",
+       "test.yaml:5:5: the lanes form a circle without lead time through"},
+      {"locations:\n  - {name: \"*\", stockout_cost: 3}\nlanes:\n  - {from: supplier, to: \"*\"}\n  - {from: supplier, "
+       "to: "
+       "north, sku: mlk}",
+       "test.yaml:5:5: there is no SKU \"mlk\" in the demand. Did you mean milk?"},
+      {"locations:\n  - {name: \"*\", stockout_cost: -3}\nlanes: [{from: supplier, to: \"*\"}]",
+       "test.yaml:2:32: locations.0.stockout_cost must be at least 0, but is -3 (default 0)"},
+      {"locations:\n  - {name: \"*\", stockout_cost: 3}\nlanes:\n  - {from: supplier, to: \"*\", unit_cost: .nan}",
+       "test.yaml:4:42: lanes.0.unit_cost must be a finite number, but is \".nan\""},
+      {"locations:\n  - {name: south, stockout_cost: 1}\n  - {name: north, stockout_cost: 3, storage_capacity: 30, "
+       "initial_on_hand: 20}\nlanes: [{from: supplier, to: \"*\"}]",
+       "test.yaml:3:5: location north: its initial stock takes a volume of 40, but storage_capacity is 30: start with "
+       "less "
+       "or store more"},
+      {"locations:\n  - {name: \"*\", stockout_cost: 3}\n  - {name: south, stockout_cost: 3}\nlanes: [{from: supplier, "
+       "to: "
+       "north}]",
+       "test.yaml:3:5: nobody supplies milk at south: add a lane to south"},
+      {"locations: [{name: \"*\", stockout_cost: 3}]\nlanes:\n  - {from: supplier, to: \"*\", order_days: []}",
+       "test.yaml:3:43: lanes.0.order_days must name at least one day"},
+      {"locations: [{name: \"*\", stockout_cost: 3}]\nlanes:\n  - {from: supplier, to: \"*\", lead_time: 100000}",
+       "test.yaml:3:42: lanes.0.lead_time must be between 0 and 1000, but is 100000"},
+  };
+  for (const Case& one : cases) ExpectRefused(one.yaml, one.message);
+}
+
+TEST(NetworkConfigTest, RefusesALeadTimeBeyondTheHorizon) {
+  const NetworkConfig config = ReadNetworkConfig(ParseConfig(
+      "locations: [{name: \"*\", stockout_cost: 3}]\nlanes:\n  - {from: supplier, to: north, lead_time: 2}\n  - {from: "
+      "supplier, to: south, lead_time: 30}",
+      "test.yaml"));
+  const Network network = BuildNetwork(config, kSeries, kMeanDemand, PeriodLength::kDay);
+  CheckLeadTimesFit(config, network, 31);
+  EXPECT_THAT([&] { CheckLeadTimesFit(config, network, 30); },
+              testing::ThrowsMessage<ConfigError>(
+                  HasSubstr("test.yaml:4:5: lane milk from supplier to south: lead_time is up to 30 periods, so "
+                            "nothing that is ordered arrives within the 30 of an episode: take longer episodes")));
+}
+
 }  // namespace
 }  // namespace restock

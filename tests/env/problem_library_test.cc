@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/error.h"
 #include "common/random.h"
 #include "tests/env/one_run.h"
 #include "tests/env/problem_run.h"
@@ -30,6 +31,11 @@ TEST(ProblemLibraryTest, EveryFileCanBeSimulated) {
   EXPECT_GE(num_files, 30);
 }
 
+TEST(ProblemLibraryTest, RefusesALeadTimeBeyondTheHorizon) {
+  EXPECT_THROW(ShippedProblem("one_warehouse", {"warehouse_lead_time=100"}), ConfigError);
+  EXPECT_NO_THROW(ShippedProblem("one_warehouse", {"warehouse_lead_time=99"}));
+}
+
 // State (8, 3, 1): 2 ordered of the regular supplier at 100, 1 of the other at 105, demand 4; 5 are left at 5 each.
 TEST(ProblemLibraryTest, DualSourcingMovesAsInThePaper) {
   const Problem problem = ShippedProblem("dual_sourcing", {"regular_lead_time=3", "expedited_cost=105"});
@@ -46,8 +52,8 @@ TEST(ProblemLibraryTest, DualSourcingMovesAsInThePaper) {
   EXPECT_EQ(run.in_transit(0, 2), 2);
 }
 
-// The paper's warehouse has 2 and gets 3, its retailers have 1 and 2 and get 1 and 0 before demand; for 4 and 3 that are
-// wanted there are 5: 2 each. The third retailer has 2 and rests.
+// The paper's warehouse has 2 and gets 3, its retailers have 1 and 2 and get 1 and 0 before demand; for 4 and 3 that
+// are wanted there are 5: 2 each. The third retailer has 2 and rests.
 TEST(ProblemLibraryTest, OneWarehouseMovesAsInThePaper) {
   const Problem problem = ShippedProblem(
       "one_warehouse", {"warehouse_lead_time=2", "rationing=proportional", "warehouse_stock=5", "retailer_stock=2"});

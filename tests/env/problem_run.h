@@ -39,9 +39,9 @@ inline BlockRule EchelonBaseStock(std::vector<double> levels) {
       const auto site = static_cast<size_t>(network.lane_destination[static_cast<size_t>(lane)]);
       orders(lane).setZero();
       if (network.lanes_into[site].front() == lane)
-        orders(lane) = (static_cast<float>(levels[site]) -
-                        EchelonPosition(network, env.state(block), static_cast<int>(site)))
-                           .max(0.f);
+        orders(lane) =
+            (static_cast<float>(levels[site]) - EchelonPosition(network, env.state(block), static_cast<int>(site)))
+                .max(0.f);
     }
   };
 }
