@@ -13,6 +13,7 @@
 #include "common/text.h"
 #include "env/problem_file.h"
 #include "experiments/commands.h"
+#include "experiments/problem_run.h"
 #include "optimization/basis_file.h"
 #include "optimization/exact_optimum.h"
 #include "optimization/lp_file.h"
@@ -102,7 +103,8 @@ LpSolution SolveModel(const LpModel& model, const SolveArguments& arguments) {
 // The exact optimum of a problem of the textbooks.
 void SolveProblem(const SolveArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
-  const ExactOptimum optimum = SolveExactly(ReadProblem(LoadConfig(arguments.model, arguments.overrides)));
+  const Problem problem = ReadProblem(LoadConfig(arguments.model, arguments.overrides));
+  const ExactOptimum optimum = SolveExactly(problem);
   const nlohmann::ordered_json json = {
       {"status", "optimal"},
       {"objective", optimum.cost},
@@ -111,7 +113,7 @@ void SolveProblem(const SolveArguments& arguments) {
       {"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()},
       {"method", optimum.method}};
   if (!arguments.json.empty()) WriteFileAtomically(arguments.json, json.dump(1) + "\n");
-  std::cout << fmt::format("optimal  average cost per period {:.6g}  by {}\n", optimum.cost, optimum.method);
+  std::cout << fmt::format("optimal  {} {:.6g}  by {}\n", CostWords(problem.protocol), optimum.cost, optimum.method);
 }
 
 void SolveLinearProgram(const SolveArguments& arguments) {

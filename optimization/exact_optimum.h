@@ -7,7 +7,7 @@
 
 namespace restock {
 
-/// The least average cost per period that any policy can have.
+/// The least cost that any policy can have: on average per period, or as the problem's protocol says.
 struct ExactOptimum {
   double cost = 0;
   double lower_bound = 0;  // it lies between these
@@ -15,8 +15,9 @@ struct ExactOptimum {
   std::string method;  // what found it, for people
 };
 
-/// Solves a problem of configs/problems/ by the method that knows its network: one site by value iteration, a chain of
-/// sites by Clark and Scarf's recursion. Throws ConfigError where none does.
+/// Solves a problem of configs/problems/ by the method that knows its network: one site, also of a perishable item, by
+/// value iteration, a chain of sites by Clark and Scarf's recursion. Discounted costs are those of perishable items: of
+/// the policy that is best for all time, by the periods of the protocol. Throws ConfigError where no method fits.
 ///
 ///   const Problem problem = ReadProblem(LoadConfig("configs/problems/lost_sales.yaml", {"lead_time=3"}));
 ///   const double least = SolveExactly(problem).cost;
