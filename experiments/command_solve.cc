@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -16,7 +17,9 @@
 #include "experiments/problem_run.h"
 #include "optimization/basis_file.h"
 #include "optimization/exact_optimum.h"
+#include "optimization/irreducible_infeasible_subset.h"
 #include "optimization/lp_file.h"
+#include "optimization/ranging.h"
 #include "optimization/simplex/simplex_solver.h"
 
 namespace restock {
@@ -25,7 +28,7 @@ namespace {
 struct SolveArguments {
   std::string model;
   std::string json;
-  bool values = false;
+  bool values = false, ranging = false, iis = false;
   std::string write;
   std::string basis_in, basis_out;
   double time_limit = kInfinity;
@@ -89,6 +92,68 @@ void PrintValues(const LpModel& model, const LpSolution& solution) {
   std::cout << text;
 }
 
+nlohmann::ordered_json ToJson(const LpRange& range) {
+  const auto number = [](double end) {
+    return std::isfinite(end) ? nlohmann::ordered_json(end) : nlohmann::ordered_json();
+  };
+  return nlohmann::ordered_json::array({number(range.low), number(range.high)});
+}
+
+void AddRanging(const LpModel& model, const LpRanging& ranging, nlohmann::ordered_json& json) {
+  nlohmann::ordered_json columns = nlohmann::ordered_json::array(), rows = nlohmann::ordered_json::array();
+  for (int column = 0; column < model.num_columns(); ++column) {
+    const auto j = static_cast<size_t>(column);
+    columns.push_back({{"name", model.ColumnName(column)},
+                       {"cost", ToJson(ranging.cost[j])},
+                       {"lower", ToJson(ranging.lower[j])},
+                       {"upper", ToJson(ranging.upper[j])}});
+  }
+  for (int row = 0; row < model.num_rows(); ++row) {
+    const auto i = static_cast<size_t>(row);
+    rows.push_back({{"name", model.RowName(row)},
+                    {"lower", ToJson(ranging.row_lower[i])},
+                    {"upper", ToJson(ranging.row_upper[i])}});
+  }
+  json["ranging"] = {{"columns", columns}, {"rows", rows}};
+}
+
+// Only numbers that are there have a range worth reading.
+void PrintRanging(const LpModel& model, const LpRanging& ranging) {
+  std::string text = fmt::format("{:<24} {:>15}  {:>15}  {:>15}\n", "may lie", "now", "from", "to");
+  const auto add = [&](std::string_view what, const std::string& name, double now, const LpRange& range) {
+    if (std::isfinite(now)) {
+      text += fmt::format("{:<5} {:<18} {:>15.9g}  {:>15.9g}  {:>15.9g}\n", what, name, now, range.low, range.high);
+    }
+  };
+  for (int column = 0; column < model.num_columns(); ++column) {
+    const auto j = static_cast<size_t>(column);
+    const std::string name = model.ColumnName(column);
+    add("cost", name, model.cost[j], ranging.cost[j]);
+    add("lower", name, model.lower[j], ranging.lower[j]);
+    add("upper", name, model.upper[j], ranging.upper[j]);
+  }
+  for (int row = 0; row < model.num_rows(); ++row) {
+    const auto i = static_cast<size_t>(row);
+    add("lower", model.RowName(row), model.row_lower[i], ranging.row_lower[i]);
+    add("upper", model.RowName(row), model.row_upper[i], ranging.row_upper[i]);
+  }
+  std::cout << text;
+}
+
+void ExplainInfeasibility(const LpModel& model, const LpSolution& solution, const SolveArguments& arguments,
+                          nlohmann::ordered_json& json) {
+  const InfeasibleSubset subset = FindInfeasibleSubset(model, solution, {.time_limit = arguments.time_limit});
+  json["infeasible_subset"] = nlohmann::ordered_json::array();
+  json["is_irreducible"] = subset.is_irreducible;
+  std::string text = fmt::format("these {} cannot all be met{}:\n", subset.bounds.size(),
+                                 subset.is_irreducible ? ", and all but any one of them can" : "");
+  for (const LpBound& bound : subset.bounds) {
+    json["infeasible_subset"].push_back(DescribeBound(model, bound));
+    text += "  " + DescribeBound(model, bound) + "\n";
+  }
+  std::cout << text;
+}
+
 // Presolve finds its own way to a basis: a given one starts the simplex on the whole model.
 LpSolution SolveModel(const LpModel& model, const SolveArguments& arguments) {
   const SimplexOptions options = {.time_limit = arguments.time_limit,
@@ -126,7 +191,6 @@ void SolveLinearProgram(const SolveArguments& arguments) {
   const LpSolution solution = SolveModel(model, arguments);
   nlohmann::ordered_json json = ToJson(model, solution);
   if (arguments.values) AddValues(model, solution, json);
-  if (!arguments.json.empty()) WriteFileAtomically(arguments.json, json.dump(1) + "\n");
   if (!arguments.basis_out.empty()) WriteBasis(model, solution.basis, arguments.basis_out);
   std::cout << LpStatusName(solution.status);
   if (solution.status == LpStatus::kOptimal) std::cout << fmt::format("  objective {:.12g}", solution.objective);
@@ -136,6 +200,13 @@ void SolveLinearProgram(const SolveArguments& arguments) {
                              model.num_relaxed_integers);
   }
   if (arguments.values && arguments.json.empty()) PrintValues(model, solution);
+  if (arguments.ranging && solution.status == LpStatus::kOptimal) {
+    const LpRanging ranging = FindRanging(model, solution);
+    AddRanging(model, ranging, json);
+    if (arguments.json.empty()) PrintRanging(model, ranging);
+  }
+  if (arguments.iis && solution.status == LpStatus::kInfeasible) ExplainInfeasibility(model, solution, arguments, json);
+  if (!arguments.json.empty()) WriteFileAtomically(arguments.json, json.dump(1) + "\n");
   if (solution.status == LpStatus::kNumericalTrouble)
     throw std::runtime_error("the model could not be solved with the wanted accuracy.");
 }
@@ -164,6 +235,10 @@ void AddSolveCommand(CLI::App& app) {
   solve->add_flag("--values", arguments->values,
                   "Also the value and reduced cost of every column, the activity and dual of every row, and the basis: "
                   "in the file of --json, else printed");
+  solve->add_flag("--ranging", arguments->ranging,
+                  "How far each cost and each bound may move alone before another basis is optimal");
+  solve->add_flag("--iis", arguments->iis,
+                  "Of an infeasible model: rows and bounds that contradict each other, none of which can be left out");
   solve->add_option("--write", arguments->write, "File for the model itself: LP format if it ends in .lp, else MPS");
   solve->add_option("--basis-in", arguments->basis_in, "Start from a basis in MPS format, without presolve");
   solve->add_option("--basis-out", arguments->basis_out, "File for the last basis, in MPS format");

@@ -124,6 +124,23 @@ TEST_F(CommandTest, SolveReadsLpFilesAndWritesValuesAndBasis) {
   EXPECT_EQ(Here("solve wyndor.mps --basis-in wyndor.mps").exit_code, 2);
 }
 
+// the range of the third right-hand side of Wyndor Glass is 12 to 24
+TEST_F(CommandTest, SolveTellsRangesAndWhatClashes) {
+  const std::string head = "Maximize\n 3 doors + 5 windows\nSubject To\n p1: doors <= 4\n p2: 2 windows <= 12\n";
+  WriteFileAtomically(folder_ / "wyndor.lp", head + " p3: 3 doors + 2 windows <= 18\nEnd\n");
+  EXPECT_EQ(Here("solve wyndor.lp --ranging --json result.json").exit_code, 0);
+  const auto json = nlohmann::json::parse(ReadFile(folder_ / "result.json"));
+  EXPECT_NEAR(json["ranging"]["rows"][2]["upper"][0].get<double>(), 12, 1e-9);
+  EXPECT_NEAR(json["ranging"]["rows"][2]["upper"][1].get<double>(), 24, 1e-9);
+  EXPECT_TRUE(json["ranging"]["columns"][1]["cost"][1].is_null());
+
+  WriteFileAtomically(folder_ / "clash.lp", head + " order: 3 doors + 2 windows >= 25\nEnd\n");
+  const Result clash = Here("solve clash.lp --iis");
+  EXPECT_EQ(clash.exit_code, 0);
+  EXPECT_THAT(clash.output, HasSubstr("these 3 cannot all be met, and all but any one of them can:\n  row p1 <= 4\n"
+                                      "  row p2 <= 12\n  row order >= 25\n"));
+}
+
 TEST_F(CommandTest, SolveFindsTheOptimumOfAProblemFile) {
   // one site without lead time, backorders, h = 1, p = 9, demand 0 to 4 alike: S* = 4 costs 2 a period, S = 3 costs
   // (3 + 2 + 1 + 0 + 9) / 5 = 3
