@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "common/random.h"
 #include "optimization/lp_model.h"
@@ -65,6 +67,63 @@ inline LpModel RandomLp(uint64_t seed, int most_rows, int most_columns) {
   }
   lp.objective_offset = random.UniformInt(5);
   return lp;
+}
+
+/// The same program on other scales: rows and columns multiplied by powers of two, which are exact, so the optimum
+/// stays.
+inline LpModel BadlyScaled(LpModel lp, uint64_t seed, int most_powers) {
+  RandomStream random(seed, 9);
+  const auto draw = [&] { return std::ldexp(1.0, random.UniformInt(2 * most_powers + 1) - most_powers); };
+  std::vector<double> row_factor(lp.row_lower.size());
+  for (size_t i = 0; i < row_factor.size(); ++i) {
+    row_factor[i] = draw();
+    lp.row_lower[i] *= row_factor[i];
+    lp.row_upper[i] *= row_factor[i];
+  }
+  for (size_t j = 0; j < lp.cost.size(); ++j) {
+    const double factor = draw();
+    lp.cost[j] *= factor;
+    lp.lower[j] /= factor;
+    lp.upper[j] /= factor;
+    for (auto k = static_cast<size_t>(lp.start[j]); k < static_cast<size_t>(lp.start[j + 1]); ++k) {
+      lp.value[k] *= factor * row_factor[static_cast<size_t>(lp.index[k])];
+    }
+  }
+  return lp;
+}
+
+/// Duplicates of rows, and of columns with another bound or cost; a third of the bounds made equal.
+inline LpModel Degenerate(LpModel lp, uint64_t seed) {
+  RandomStream random(seed, 10);
+  LpModel twice = lp;
+  twice.start = {0};
+  twice.index.clear();
+  twice.value.clear();
+  twice.cost.clear();
+  twice.lower.clear();
+  twice.upper.clear();
+  twice.column_name.clear();
+  const int num_rows = lp.num_rows();
+  std::vector<int> copy_of;  // rows that stand there again
+  for (int row = 0; row < num_rows; ++row) {
+    if (random.UniformInt(3) > 0) continue;
+    copy_of.push_back(row);
+    twice.AddRow(lp.row_lower[static_cast<size_t>(row)], lp.row_upper[static_cast<size_t>(row)]);
+  }
+  for (size_t j = 0; j < lp.cost.size(); ++j) {
+    std::vector<LpEntry> entries;
+    for (auto k = static_cast<size_t>(lp.start[j]); k < static_cast<size_t>(lp.start[j + 1]); ++k) {
+      entries.push_back({lp.index[k], lp.value[k]});
+      for (size_t copy = 0; copy < copy_of.size(); ++copy) {
+        if (copy_of[copy] == lp.index[k]) entries.push_back({num_rows + static_cast<int>(copy), lp.value[k]});
+      }
+    }
+    for (int times = random.UniformInt(4) == 0 ? 2 : 1; times > 0; --times) {
+      const double lower = random.UniformInt(3) == 0 && lp.upper[j] > 0 ? std::min(0.0, lp.upper[j]) : lp.lower[j];
+      twice.AddColumn(lp.cost[j], lower, lp.upper[j], entries);
+    }
+  }
+  return twice;
 }
 
 }  // namespace restock
