@@ -60,8 +60,9 @@ PlanningDay::Answer PlanningDay::Ask(const NetworkState& state, int period) cons
   std::iota(features.begin(), features.end(), 0);
   AlignedVector observation(Index(spec.block_rows() * spec.num_features()));
   Observer::Scratch scratch(*network_);
-  Observer(*network_, *demand_, features)
-      .Observe(state, {path_period, at_phase, scenarios}, scratch, observation.data());
+  const Observer observer(*network_, *demand_, features);
+  observer.WriteConstants(observation.data());
+  observer.Observe(state, {path_period, at_phase, scenarios}, scratch, observation.data(), /*goes_to_memory=*/false);
   const Eigen::Map<const Eigen::MatrixXf> seen(observation.data(), spec.block_rows(), spec.num_features());
 
   // what it wants, made feasible
