@@ -39,11 +39,6 @@ struct LostSalesRules {
                                                                        fmt::format("shortage_cost={}", shortage_cost),
                                                                        fmt::format("demand.kind={}", demand)}));
   }
-  /// Of the published costs: 0.05 % of Poisson, 0.1 % of geometric demand. Exact ones are rounded.
-  double standard_error() const {
-    return lead_time >= 2 && lead_time <= 4 ? 5e-5 : (IsPoisson() ? 0.0005 : 0.001) * cost;
-  }
-  double capped_standard_error() const { return (IsPoisson() ? 0.0005 : 0.001) * capped_cost; }
 };
 
 // clang-format off

@@ -44,7 +44,8 @@ class TwoItems : public SmallProblem {
   }
   Chance AfterDemand(const Problem& problem, int first, int second) const {
     const auto cost = [&](int site, int level) {
-      return level > 0 ? network_.holding_cost[Index(site)] * level : network_.stockout_cost[Index(site)] * -level;
+      const auto units = static_cast<float>(std::abs(level));
+      return units * (level > 0 ? network_.holding_cost[Index(site)] : network_.stockout_cost[Index(site)]);
     };
     Chance chance;
     for (size_t one = 0; one < problem.demand[0].size(); ++one) {
