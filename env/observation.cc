@@ -82,7 +82,15 @@ Observer::Observer(const Network& network, const DemandSource& demand, std::vect
       demand_(demand),
       num_pipeline_features_(NumPipelineFeatures(network)),
       calendars_(Index(network.CalendarCycle())),
-      perishable_(Index(network.num_sites()), kNotPerishable) {
+      perishable_(Index(network.num_sites()), kNotPerishable),
+      open_orders_(Index(network.num_sites())) {
+  const auto of_destination = [&](int lane) -> OpenOrderEntries& {
+    return open_orders_[Index(network.lane_destination[Index(lane)])];
+  };
+  for (size_t entry = 0; entry < network.unfilled_orders.size(); ++entry)
+    of_destination(network.unfilled_orders[entry].lane).unfilled.push_back(static_cast<int>(entry));
+  for (size_t entry = 0; entry < network.order_delays.size(); ++entry)
+    of_destination(network.order_delays[entry].lane).delayed.push_back(static_cast<int>(entry));
   for (size_t entry = 0; entry < network.perishables.size(); ++entry)
     perishable_[Index(network.perishables[entry].site)] = static_cast<int>(entry);
   for (int site = 0; site < network.num_sites(); ++site) first_lane_.push_back(network.FirstLane(site));
@@ -291,14 +299,10 @@ float Observer::SameEverywhere(int feature, int site, int phase) const {
 // what is ordered, but not yet on its way: it waits at the origin, or takes effect later
 [[gnu::always_inline]] inline RowValue Observer::OpenOrders(int site, const NetworkState& state) const {
   RowValue units;
-  for (size_t entry = 0; entry < network_.unfilled_orders.size(); ++entry) {
-    if (network_.lane_destination[Index(network_.unfilled_orders[entry].lane)] == site)
-      units = units + Value(state.owed(static_cast<int>(entry)));
-  }
-  for (size_t entry = 0; entry < network_.order_delays.size(); ++entry) {
-    const OrderDelay& delay = network_.order_delays[entry];
-    for (int ahead = 0; ahead < delay.periods && network_.lane_destination[Index(delay.lane)] == site; ++ahead)
-      units = units + Value(state.delayed_order(static_cast<int>(entry), ahead));
+  for (const int entry : open_orders_[Index(site)].unfilled) units = units + Value(state.owed(entry));
+  for (const int entry : open_orders_[Index(site)].delayed) {
+    for (int ahead = 0; ahead < network_.order_delays[Index(entry)].periods; ++ahead)
+      units = units + Value(state.delayed_order(entry, ahead));
   }
   return units;
 }

@@ -93,6 +93,10 @@ class Observer {
     std::vector<float> protection_periods;     // (num_sites)
     std::vector<float> periods_to_next_order;  // (num_sites)
   };
+  struct OpenOrderEntries {
+    std::vector<int> unfilled;  // of Network::unfilled_orders
+    std::vector<int> delayed;   // of Network::order_delays
+  };
   struct SiteStock;
 
   bool IsConstant(int feature) const;
@@ -120,7 +124,8 @@ class Observer {
   std::vector<float> fixed_forecast_;  // mean, where forecasts never change  (num_sites)
   std::vector<Calendar> calendars_;    // by phase of the network's calendar cycle
   static constexpr int kNotPerishable = -1;
-  std::vector<int> perishable_;  // entry of Network::perishables, or kNotPerishable  (num_sites)
+  std::vector<int> perishable_;                // entry of Network::perishables, or kNotPerishable  (num_sites)
+  std::vector<OpenOrderEntries> open_orders_;  // on the lanes into a site  (num_sites)
 };
 
 }  // namespace restock

@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "optimization/simplex/simplex_solver.h"
+#include "tests/optimization/damage.h"
 #include "tests/optimization/random_lp.h"
 
 namespace restock {
@@ -185,20 +186,7 @@ TEST(MpsFileTest, NamesFileLineAndCureOfDamage) {
 TEST(MpsFileTest, NeverCrashesOnDamage) {
   for (uint64_t seed = 1; seed <= 3000; ++seed) {
     RandomStream random(seed, 5);
-    std::string text = kSmall;
-    for (int change = 0; change <= random.UniformInt(4); ++change) {
-      const auto place = static_cast<size_t>(random.UniformInt(static_cast<int>(text.size())));
-      switch (random.UniformInt(3)) {
-        case 0:
-          text[place] = static_cast<char>(random.UniformInt(256));
-          break;
-        case 1:
-          text.erase(place, static_cast<size_t>(random.UniformInt(30)));
-          break;
-        default:
-          text.insert(place, text.substr(static_cast<size_t>(random.UniformInt(static_cast<int>(text.size()))), 20));
-      }
-    }
+    const std::string text = Damage(kSmall, random);
     try {
       Solve(ParseMps(text, "damaged.mps"), {.iteration_limit = 1000});
     } catch (const DataError&) {
