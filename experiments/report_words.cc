@@ -56,6 +56,12 @@ constexpr KnownName kModels[] = {
     {"lstm", "LSTM", ""},
     {"seasonal_naive", "Seasonal naive", ""},
     {"exponential_smoothing", "Exponential smoothing", ""},
+    {"holt_winters", "Holt-Winters", ""},
+    {"ets", "ETS", ""},
+    {"arima", "ARIMA", ""},
+    {"sba", "SBA", ""},
+    {"tsb", "TSB", ""},
+    {"adida", "ADIDA", ""},
 };
 
 template <size_t size>

@@ -3,6 +3,8 @@
 #include "forecasting/exponential_smoothing.h"
 #include "forecasting/lstm_forecaster.h"
 #include "forecasting/seasonal_naive.h"
+#include "forecasting/series_forecaster.h"
+#include "forecasting/series_models.h"
 
 namespace restock {
 namespace {
@@ -21,7 +23,11 @@ std::unique_ptr<Forecaster> MakeLstm([[maybe_unused]] const ForecasterConfig& co
 
 }  // namespace
 
-std::vector<std::string> ForecasterModels() { return {"lstm", "exponential_smoothing", "seasonal_naive"}; }
+std::vector<std::string> ForecasterModels() {
+  std::vector<std::string> models = {"lstm", "exponential_smoothing", "seasonal_naive"};
+  for (std::string& model : SeriesModelNames()) models.push_back(std::move(model));
+  return models;
+}
 
 ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
   ForecasterConfig config;
@@ -38,6 +44,7 @@ std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const
   if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
   if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
   if (config.model == "lstm") return MakeLstm(config, random);
+  if (MakeSeriesModel(config.model)) return std::make_unique<SeriesForecaster>(config.model, config.horizon);
   throw ConfigError("forecaster.model: there is no model " + config.model + ".");
 }
 

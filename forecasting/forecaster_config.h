@@ -13,7 +13,7 @@ namespace restock {
 
 /// The `forecaster:` block of a configuration.
 struct ForecasterConfig {
-  std::string model = "lstm";  // lstm, exponential_smoothing, seasonal_naive
+  std::string model = "lstm";  // one of ForecasterModels()
   int horizon = 14;            // periods ahead that the model learns to predict; further ones are extrapolated
   LstmConfig lstm;
 };
