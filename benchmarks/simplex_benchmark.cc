@@ -1,6 +1,4 @@
 #include <cmath>
-#include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,16 +6,11 @@
 
 #include "common/random.h"
 #include "env/network.h"
-#include "optimization/mps_file.h"
 #include "optimization/replenishment_lp.h"
 #include "optimization/simplex/simplex_solver.h"
-#ifdef RESTOCK_HAVE_CLP
-#include "benchmarks/peers/clp_peer.h"
-#endif
 
-// The simplex on replenishment programs of a network (cold, and again after the next period's demand revision), and on
-// the MPS files named on the command line, beside Clp where it is installed:
-//   simplex_benchmark [--benchmark_filter=...] [FILE.mps ...]
+// The simplex on replenishment programs of a network: cold, and again after the next period's demand revision. Beside
+// other solvers, on MPS files: peers/simplex_peers.py.
 
 namespace restock {
 namespace {
@@ -137,38 +130,7 @@ void ReplenishmentWarm(benchmark::State& state) {
 BENCHMARK(ReplenishmentCold)->Args({4, 20, 14})->Args({4, 20, 28})->Args({24, 72, 14})->Unit(benchmark::kMillisecond);
 BENCHMARK(ReplenishmentWarm)->Args({4, 20, 14})->Args({4, 20, 28})->Args({24, 72, 14})->Unit(benchmark::kMillisecond);
 
-void SolveFile(benchmark::State& state, const LpModel& model) {
-  LpSolution solution;
-  for (auto unused : state) solution = Solve(model);
-  Report(state, model, solution);
-}
-
-#ifdef RESTOCK_HAVE_CLP
-void SolveFileByClp(benchmark::State& state, const LpModel& model) {
-  int iterations = 0;
-  for (auto unused : state) iterations = SolveByClp(model).iterations;
-  state.counters["iterations"] = iterations;
-}
-#endif
-
 }  // namespace
 }  // namespace restock
 
-int main(int argc, char** argv) {
-  using namespace restock;
-  benchmark::Initialize(&argc, argv);
-  for (int i = 1; i < argc; ++i) {
-    const auto model = std::make_shared<LpModel>(ReadMps(argv[i]));
-    const std::string name = std::filesystem::path(argv[i]).stem().string();
-    const auto add = [&](const std::string& solver, auto run) {
-      benchmark::RegisterBenchmark((solver + "/" + name).c_str(), [=](benchmark::State& state) {
-        run(state, *model);
-      })->Unit(benchmark::kMillisecond);
-    };
-    add("restock", SolveFile);
-#ifdef RESTOCK_HAVE_CLP
-    add("clp", SolveFileByClp);
-#endif
-  }
-  benchmark::RunSpecifiedBenchmarks();
-}
+BENCHMARK_MAIN();

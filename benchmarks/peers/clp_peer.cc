@@ -1,10 +1,10 @@
-#include "benchmarks/peers/clp_peer.h"
-
 #include <coin/ClpSimplex.hpp>
+
+#include "benchmarks/peers/lp_peers.h"
 
 namespace restock {
 
-ClpResult SolveByClp(const LpModel& model) {
+PeerSolve SolveByClp(const LpModel& model, double time_limit) {
   ClpSimplex clp;
   clp.setLogLevel(0);
   clp.loadProblem(model.num_columns(), model.num_rows(), model.start.data(), model.index.data(), model.value.data(),
@@ -12,8 +12,10 @@ ClpResult SolveByClp(const LpModel& model) {
                   model.row_upper.data());
   clp.setOptimizationDirection(model.sense == LpSense::kMaximize ? -1 : 1);
   clp.setDblParam(ClpObjOffset, -model.objective_offset);
+  clp.setMaximumSeconds(time_limit);
+  const double start = CpuSeconds();
   clp.dual();
-  return {clp.status() == 0, clp.objectiveValue(), clp.numberIterations()};
+  return {clp.status() == 0, clp.objectiveValue(), clp.numberIterations(), CpuSeconds() - start};
 }
 
 }  // namespace restock
