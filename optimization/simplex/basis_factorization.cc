@@ -37,7 +37,7 @@ void RemoveEntry(TriangularLists& lists, int list, int index) {
 }  // namespace
 
 BasisFactorization::BasisFactorization(int num_rows)
-    : num_rows_(num_rows), elimination_(num_rows), solver_(num_rows), pivot_(num_rows), upper_place_(num_rows) {}
+    : num_rows_(num_rows), elimination_(num_rows), solver_(num_rows, num_rows + kMostUpdates), pivot_(num_rows) {}
 
 std::vector<BasisFactorization::Repair> BasisFactorization::Factorize(const ComputationalForm& form,
                                                                       Array<int>& basic) {
@@ -88,14 +88,13 @@ void BasisFactorization::LoadLower(const MarkowitzElimination& lu) {
     Append(lower_columns_, entry.pivot, entry.row, entry.value);
     Append(lower_rows_, entry.row, entry.pivot, entry.value);
   }
-  lower_order_.clear();
-  for (int row : lu.order()) {
-    if (in_column[row] > 0 || in_row[row] > 0) lower_order_.push_back(row);
-  }
   // rows without a pivot of their own come last and still gather multipliers
+  lower_order_.pivot_at.assign(lu.order().begin(), lu.order().end());
   for (int row = 0; row < num_rows_; ++row) {
-    if (lu.pivot_position()[row] < 0 && in_row[row] > 0) lower_order_.push_back(row);
+    if (lu.pivot_position()[row] < 0) lower_order_.pivot_at.push_back(row);
   }
+  lower_order_.place_of.Resize(num_rows_);
+  for (int place = 0; place < num_rows_; ++place) lower_order_.place_of[lower_order_.pivot_at[place]] = place;
 }
 
 void BasisFactorization::LoadUpper(const MarkowitzElimination& lu) {
@@ -119,14 +118,11 @@ void BasisFactorization::LoadUpper(const MarkowitzElimination& lu) {
     Append(upper_rows_, entry.row, pivot, entry.value);
   }
 
-  upper_order_.assign(lu.order().begin(), lu.order().end());
   pivot_ = lu.pivot_value();
   for (int row = 0; row < num_rows_; ++row) {
-    if (lu.pivot_position()[row] >= 0) continue;
-    pivot_[row] = 1;
-    upper_order_.push_back(row);
+    if (lu.pivot_position()[row] < 0) pivot_[row] = 1;
   }
-  for (int place = 0; place < num_rows_; ++place) upper_place_[upper_order_[place]] = place;
+  upper_order_ = lower_order_;
 }
 
 void BasisFactorization::Ftran(SparseVector& x, SolveKind kind, PackedVector* spike) {
@@ -176,9 +172,9 @@ void BasisFactorization::Update(int row, const PackedVector& spike, const Packed
   RemoveColumn(row);
   InsertColumn(row, spike);
   pivot_[row] = pivot * old_pivot;
-  upper_order_[upper_place_[row]] = -1;
-  upper_place_[row] = upper_order_.length();
-  upper_order_.push_back(row);
+  upper_order_.pivot_at[upper_order_.place_of[row]] = -1;
+  upper_order_.place_of[row] = upper_order_.pivot_at.length();
+  upper_order_.pivot_at.push_back(row);
   ++num_updates_;
   solver_.AddWork(2 * spike.index.length() + partial_row.index.length());
 }

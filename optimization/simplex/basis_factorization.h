@@ -58,13 +58,12 @@ class BasisFactorization {
   TriangularSolver solver_;
 
   TriangularLists lower_columns_, lower_rows_;
-  Array<int> lower_order_;  // pivots of L that have entries
+  PivotOrder lower_order_;
 
   TriangularLists upper_columns_, upper_rows_;
   Array<int> upper_room_;   // end of the room of a row's list
   Array<double> pivot_;     // diagonal of U, by row
-  Array<int> upper_order_;  // all pivots in order, -1 where an update moved one to the end
-  Array<int> upper_place_;  // of a pivot in upper_order_
+  PivotOrder upper_order_;  // of U: an update moves a pivot to the end
 
   // row transformation k: x[eta_row_[k]] -= sum over its entries of value * x[index]
   Array<int> eta_row_, eta_begin_;

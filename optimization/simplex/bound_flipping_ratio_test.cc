@@ -1,6 +1,7 @@
 #include "optimization/simplex/bound_flipping_ratio_test.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace restock::simplex {
@@ -12,10 +13,13 @@ double PivotTolerance(int num_updates) {
   return num_updates < 20 ? 3e-8 : 1e-6;
 }
 
+/// By Stand: the sign of the entry in the pivot row with which a reduced cost falls towards zero.
+constexpr std::array<double, 5> kFallingSign = {0, 1, -1, 0, 0};
+
 }  // namespace
 
 BoundFlippingRatioTest::BoundFlippingRatioTest(const SimplexState& state, double dual_tolerance)
-    : state_(state), dual_tolerance_(dual_tolerance) {}
+    : state_(state), dual_tolerance_(dual_tolerance), candidates_(state.num_variables() + 1) {}
 
 std::optional<BoundFlippingRatioTest::Result> BoundFlippingRatioTest::Choose(const SparseVector& logical_row,
                                                                              const SparseVector& column_row,
@@ -23,18 +27,18 @@ std::optional<BoundFlippingRatioTest::Result> BoundFlippingRatioTest::Choose(con
   // breakpoints: nonbasic variables whose reduced cost falls towards zero
   const double direction = violation < 0 ? -1 : 1;
   pivot_tolerance_ = PivotTolerance(state_.factorization.num_updates());
-  candidates_.clear();
+  num_candidates_ = 0;
   flips_.clear();
   Collect(column_row, 0, direction);
   Collect(logical_row, state_.form.num_columns, direction);
-  if (candidates_.empty()) return std::nullopt;
+  if (num_candidates_ == 0) return std::nullopt;
 
   // pass breakpoints, group by group, until the slope of the dual objective turns
   DropFarCandidates(std::abs(violation));
   FormGroups(std::abs(violation));
-  const size_t group = ChooseGroup();
+  const int group = ChooseGroup();
   const Candidate entering = candidates_[LargestPivot(group_end_[group], group_end_[group + 1])];
-  for (size_t k = 0; k < group_end_[group]; ++k) flips_.push_back(candidates_[k].variable);
+  for (int k = 0; k < group_end_[group]; ++k) flips_.push_back(candidates_[k].variable);
 
   const double step = std::max(0.0, entering.slack) / entering.alpha;
   const bool is_logical = state_.form.IsLogical(entering.variable);
@@ -43,46 +47,43 @@ std::optional<BoundFlippingRatioTest::Result> BoundFlippingRatioTest::Choose(con
   return Result{entering.variable, pivot, direction * step};
 }
 
+/// Without branches that depend on the entries, as a processor cannot guess them.
 void BoundFlippingRatioTest::Collect(const SparseVector& row, int first_variable, double direction) {
+  int count = num_candidates_;
   for (int k = 0; k < row.count; ++k) {
     const int variable = first_variable + row.index[k];
-    const double alpha = direction * row.value[row.index[k]];
-    const double d = state_.reduced_cost[variable];
-    switch (state_.stand[variable]) {
-      case Stand::kBasic:
-      case Stand::kFixed:
-        break;
-      case Stand::kAtLower:
-        if (alpha > pivot_tolerance_) candidates_.push_back({variable, alpha, d});
-        break;
-      case Stand::kAtUpper:
-        if (-alpha > pivot_tolerance_) candidates_.push_back({variable, -alpha, -d});
-        break;
-      case Stand::kFree:
-        if (std::abs(alpha) > pivot_tolerance_) candidates_.push_back({variable, std::abs(alpha), 0});
-        break;
+    const double entry = direction * row.value[row.index[k]];
+    const Stand stand = state_.stand[variable];
+    if (stand == Stand::kFree) {
+      if (std::abs(entry) > pivot_tolerance_) candidates_[count++] = {variable, std::abs(entry), 0};
+      continue;
     }
+    const double sign = kFallingSign[static_cast<size_t>(stand)];
+    candidates_[count] = {variable, sign * entry, sign * state_.reduced_cost[variable]};
+    count += sign * entry > pivot_tolerance_ ? 1 : 0;
   }
+  num_candidates_ = count;
 }
 
 /// Keeps the breakpoints up to a step that is sure to use the slope up: steps ten times as long, until it is.
 void BoundFlippingRatioTest::DropFarCandidates(double slope) {
   double step = 10 * dual_tolerance_;
-  auto kept = candidates_.begin();
+  int kept = 0;
   while (true) {
-    for (auto candidate = kept; candidate != candidates_.end(); ++candidate) {
-      if (candidate->slack > step * candidate->alpha) continue;
-      slope -= Range(candidate->variable) * candidate->alpha;
-      std::iter_swap(kept++, candidate);
+    for (int k = kept; k < num_candidates_; ++k) {
+      const Candidate& candidate = candidates_[k];
+      if (candidate.slack > step * candidate.alpha) continue;
+      slope -= Range(candidate.variable) * candidate.alpha;
+      std::swap(candidates_[kept++], candidates_[k]);
     }
-    if (slope < 0 || kept == candidates_.end()) break;
+    if (slope < 0 || kept == num_candidates_) break;
     double nearest = kInfinity;
-    for (auto candidate = kept; candidate != candidates_.end(); ++candidate) {
-      nearest = std::min(nearest, candidate->slack / candidate->alpha);
+    for (int k = kept; k < num_candidates_; ++k) {
+      nearest = std::min(nearest, candidates_[k].slack / candidates_[k].alpha);
     }
     step = std::max(10 * step, nearest);
   }
-  candidates_.erase(kept, candidates_.end());
+  num_candidates_ = kept;
 }
 
 /// Sorts the candidates into groups: each ends at the longest step that makes no reduced cost worse than the tolerance
@@ -92,13 +93,13 @@ void BoundFlippingRatioTest::FormGroups(double slope) {
     return (candidate.slack + dual_tolerance_) / candidate.alpha;
   };
   double step = kInfinity;
-  for (const Candidate& candidate : candidates_) step = std::min(step, harris_ratio(candidate));
+  for (int k = 0; k < num_candidates_; ++k) step = std::min(step, harris_ratio(candidates_[k]));
 
   group_end_.assign(1, 0);
-  size_t processed = 0;
-  while (processed < candidates_.size()) {
+  int processed = 0;
+  while (processed < num_candidates_) {
     double next_step = kInfinity;
-    for (size_t k = processed; k < candidates_.size(); ++k) {
+    for (int k = processed; k < num_candidates_; ++k) {
       const Candidate& candidate = candidates_[k];
       if (candidate.slack <= step * candidate.alpha) {
         slope -= Range(candidate.variable) * candidate.alpha;
@@ -114,18 +115,18 @@ void BoundFlippingRatioTest::FormGroups(double slope) {
 }
 
 /// The last group with a pivot that is not small beside the largest; going back to an earlier one shortens the step.
-size_t BoundFlippingRatioTest::ChooseGroup() const {
+int BoundFlippingRatioTest::ChooseGroup() const {
   const double largest = candidates_[LargestPivot(0, group_end_.back())].alpha;
-  for (size_t group = group_end_.size() - 2; group > 0; --group) {
+  for (int group = group_end_.length() - 2; group > 0; --group) {
     const double alpha = candidates_[LargestPivot(group_end_[group], group_end_[group + 1])].alpha;
     if (alpha > std::min(0.1 * largest, 1.0)) return group;
   }
   return 0;
 }
 
-size_t BoundFlippingRatioTest::LargestPivot(size_t begin, size_t end) const {
-  size_t best = begin;
-  for (size_t k = begin + 1; k < end; ++k) {
+int BoundFlippingRatioTest::LargestPivot(int begin, int end) const {
+  int best = begin;
+  for (int k = begin + 1; k < end; ++k) {
     const Candidate& candidate = candidates_[k];
     if (candidate.alpha > candidates_[best].alpha ||
         (candidate.alpha == candidates_[best].alpha && candidate.variable < candidates_[best].variable)) {

@@ -39,15 +39,16 @@ class BoundFlippingRatioTest {
   void Collect(const SparseVector& row, int first_variable, double direction);
   void DropFarCandidates(double slope);
   void FormGroups(double slope);
-  size_t ChooseGroup() const;
-  size_t LargestPivot(size_t begin, size_t end) const;
+  int ChooseGroup() const;
+  int LargestPivot(int begin, int end) const;
   double Range(int variable) const { return state_.upper[variable] - state_.lower[variable]; }
 
   const SimplexState& state_;
   double dual_tolerance_;
   double pivot_tolerance_ = 0;
-  std::vector<Candidate> candidates_;
-  std::vector<size_t> group_end_;  // group g: candidates group_end_[g] ... group_end_[g + 1] - 1
+  Array<Candidate> candidates_;  // the first `num_candidates_` are in use  (num_variables + 1)
+  int num_candidates_ = 0;
+  Array<int> group_end_;  // group g: candidates group_end_[g] ... group_end_[g + 1] - 1
   std::vector<int> flips_;
 };
 

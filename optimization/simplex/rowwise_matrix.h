@@ -18,23 +18,33 @@ class RowwiseMatrix {
   void MakeBasic(int column);
   void MakeNonbasic(int column);
 
-  /// result_j = sum_i multiplier_i a_ij over the nonbasic columns; by rows where the multipliers are sparse, else by
-  /// columns.
+  /// result_j = sum_i multiplier_i a_ij over the nonbasic columns: by rows where the multipliers are sparse, else by
+  /// columns; with a list of nonzeros from the start where the result, too, is likely to be sparse.
   void Price(const ComputationalForm& form, const Array<int>& basic_place, const SparseVector& multiplier,
-             SparseVector& result) const;
+             SparseVector& result);
 
  private:
+  struct Entry {
+    double value;
+    int column;
+    int by_columns;  // where the entry stands in the column-wise matrix
+  };
+  struct Row {
+    int begin;
+    int nonbasic_end;
+  };
+
   void Swap(int entry, int other);
+  void AddRows(const SparseVector& multiplier, SparseVector& result) const;
+  void AddRowsDense(const SparseVector& multiplier, SparseVector& result) const;
 
   int num_columns_;
-  Array<int> row_begin_;         // (num_rows + 1)
-  Array<int> nonbasic_end_;      // (num_rows)
-  Array<int> column_;            // (num_entries)
-  Array<double> value_;          // (num_entries)
-  Array<int> entry_by_columns_;  // where the entry stands in the column-wise matrix  (num_entries)
-  Array<int> entry_by_rows_;     // and the other way round  (num_entries)
-  Array<int> column_start_;      // (num_columns + 1)
-  Array<int> row_of_entry_;      // of the column-wise matrix  (num_entries)
+  Array<Row> row_;              // and one more, of which only `begin` counts  (num_rows + 1)
+  Array<Entry> entry_;          // (num_entries)
+  Array<int> entry_by_rows_;    // where an entry of the column-wise matrix stands in entry_  (num_entries)
+  Array<int> column_start_;     // (num_columns + 1)
+  Array<int> row_of_entry_;     // of the column-wise matrix  (num_entries)
+  double expected_density_ = 0;  // average of the results so far
 };
 
 }  // namespace restock::simplex

@@ -12,10 +12,10 @@ inline constexpr double kTiny = 1e-14;  // smaller results of a subtraction are 
 /// A vector with few nonzeros: values in full length, and the list of places that may be nonzero. Outside the list it
 /// is zero.
 struct SparseVector {
-  explicit SparseVector(int size = 0) : value(size, 0.0), index(size) {}
+  explicit SparseVector(int size = 0) : value(size, 0.0), index(size + 1) {}
 
   Array<double> value;  // (size)
-  Array<int> index;     // the first `count` are in use, each place once  (size)
+  Array<int> index;     // the first `count` are in use, each place once  (size + 1: Add() writes ahead)
   int count = 0;
 
   int size() const { return value.length(); }
@@ -36,35 +36,38 @@ struct SparseVector {
   }
   void Add(int place, double entry) {
     const double before = value[place];
-    if (before == 0) index[count++] = place;
+    index[count] = place;  // without a branch, as a processor cannot guess it
+    count += before == 0 ? 1 : 0;
     const double after = before + entry;
     // a place in the list must not look empty, or it would be listed twice
-    value[place] = std::abs(after) < kTiny ? kAlmostZero : after;
+    value[place] = after == 0 ? kAlmostZero : after;
   }
   void Copy(const SparseVector& other) {
     Clear();
     for (int k = 0; k < other.count; ++k) Set(other.index[k], other.value[other.index[k]]);
   }
-  /// Lists the nonzeros anew and sets tiny ones to zero. Without branches, as a processor cannot guess them.
+  /// Lists the nonzeros anew, after changes of `value` alone.
   void FindNonzeros() {
-    count = 0;
+    int found = 0;
     for (int place = 0; place < size(); ++place) {
-      const bool is_nonzero = std::abs(value[place]) >= kTiny;
-      value[place] = is_nonzero ? value[place] : 0;
-      index[count] = place;
-      count += is_nonzero ? 1 : 0;
+      const double entry = value[place];
+      const bool is_nonzero = std::abs(entry) >= kTiny;
+      index[found] = place;
+      found += is_nonzero ? 1 : 0;
+      if (!is_nonzero) value[place] = 0;
     }
+    count = found;
   }
   /// Takes tiny entries out of the list.
   void DropTiny() {
     int kept = 0;
     for (int k = 0; k < count; ++k) {
       const int place = index[k];
-      if (std::abs(value[place]) < kTiny) {
-        value[place] = 0;
-      } else {
-        index[kept++] = place;
-      }
+      const double entry = value[place];
+      const bool is_nonzero = std::abs(entry) >= kTiny;
+      index[kept] = place;
+      kept += is_nonzero ? 1 : 0;
+      if (!is_nonzero) value[place] = 0;
     }
     count = kept;
   }

@@ -1,103 +1,97 @@
 #include "optimization/simplex/triangular_solver.h"
 
+#include <bit>
+
 namespace restock::simplex {
 namespace {
 
-constexpr double kSparseStart = 0.05;  // a search pays when the right-hand side is sparser than this
-constexpr double kSparseReach = 0.10;  // and is given up when the result is denser than this
-constexpr double kMemory = 0.95;       // of the average density
+constexpr double kDenseStart = 0.2;   // with a right-hand side denser than this no queue is kept
+constexpr double kDenseResult = 0.3;  // nor where results like it were denser than this
+constexpr double kMemory = 0.95;      // of the average density
+
+constexpr uint64_t BitOf(int place) { return uint64_t{1} << (place & 63); }
 
 }  // namespace
 
-TriangularSolver::TriangularSolver(int num_rows) : visited_(num_rows, 0), stack_(num_rows), next_entry_(num_rows) {
-  reach_.reserve(visited_.size());
-}
+TriangularSolver::TriangularSolver(int num_rows, int most_places) : waiting_((most_places + num_rows) / 64 + 1, 0) {}
 
-void TriangularSolver::Solve(const TriangularLists& lists, const Array<double>* pivot, const Array<int>& order,
+void TriangularSolver::Solve(const TriangularLists& lists, const Array<double>* pivot, const PivotOrder& order,
                              bool backwards, double& expected_density, SparseVector& x) {
-  const bool may_be_sparse = expected_density <= kSparseReach && x.density() <= kSparseStart;
-  if (may_be_sparse && FindReach(lists, x)) {
-    SolveReach(lists, pivot, x);
+  if (expected_density <= kDenseResult && x.density() <= kDenseStart) {
+    SolveByQueue(lists, pivot, order, backwards, x);
   } else {
     SolveInOrder(lists, pivot, order, backwards, x);
   }
   expected_density = kMemory * expected_density + (1 - kMemory) * x.density();
 }
 
-bool TriangularSolver::FindReach(const TriangularLists& lists, const SparseVector& x) {
-  const auto limit = static_cast<size_t>(kSparseReach * x.size() + 10);
-  reach_.clear();
-  int depth = -1;
-  const auto visit = [&](int place) {
-    visited_[place] = 1;
-    ++depth;
-    stack_[depth] = place;
-    next_entry_[depth] = lists.begin[place];
-  };
+void TriangularSolver::SolveByQueue(const TriangularLists& lists, const Array<double>* pivot, const PivotOrder& order,
+                                    bool backwards, SparseVector& x) {
+  uint64_t* const waiting = waiting_.data();
+  double* const value = x.value.data();
+  const int* const place_of = order.place_of.data();
 
-  int64_t steps = 0;
-  for (int k = 0; k < x.count && reach_.size() <= limit; ++k) {
-    if (visited_[x.index[k]]) continue;
-    visit(x.index[k]);
-    while (depth >= 0 && reach_.size() <= limit) {
-      const int place = stack_[depth];
-      int entry = next_entry_[depth];
-      const int end = lists.end[place];
-      while (entry < end && visited_[lists.index[entry]]) ++entry;
-      steps += entry - next_entry_[depth] + 1;
-      next_entry_[depth] = entry + 1;
-      if (entry < end) {
-        visit(lists.index[entry]);
-      } else {
-        reach_.push_back(place);
-        --depth;
+  // what is not zero at the start waits
+  int word = backwards ? 0 : order.pivot_at.length() / 64;
+  for (int k = 0; k < x.count; ++k) {
+    const int place = place_of[x.index[k]];
+    waiting[place / 64] |= BitOf(place);
+    word = backwards ? std::max(word, place / 64) : std::min(word, place / 64);
+  }
+
+  // one pivot after the other; those that it acts on come later in the order
+  const int end = backwards ? -1 : order.pivot_at.length() / 64 + 1;
+  int64_t num_entries = 0;
+  int count = 0;
+  for (; word != end; word += backwards ? -1 : 1) {
+    while (waiting[word] != 0) {
+      const int bit = backwards ? 63 - std::countl_zero(waiting[word]) : std::countr_zero(waiting[word]);
+      waiting[word] ^= BitOf(bit);
+      const int row = order.pivot_at[64 * word + bit];
+      if (std::abs(value[row]) < kTiny) {
+        value[row] = 0;
+        continue;
+      }
+      if (pivot) value[row] /= (*pivot)[row];
+      const double multiplier = value[row];
+      x.index[count++] = row;
+      const int last = lists.end[row];
+      num_entries += last - lists.begin[row];
+      for (int entry = lists.begin[row]; entry < last; ++entry) {
+        const int other = lists.index[entry];
+        value[other] -= multiplier * lists.value[entry];
+        waiting[place_of[other] / 64] |= BitOf(place_of[other]);
       }
     }
   }
-  work_ += 2 * steps;
-  for (int place : reach_) visited_[place] = 0;
-  for (; depth >= 0; --depth) visited_[stack_[depth]] = 0;
-  return reach_.size() <= limit;
+  x.count = count;
+  work_ += 3 * num_entries + 6 * count + order.pivot_at.length() / 128;
 }
 
-void TriangularSolver::SolveReach(const TriangularLists& lists, const Array<double>* pivot, SparseVector& x) {
-  x.count = 0;
-  double* const value = x.value.data();
-  for (size_t k = reach_.size(); k-- > 0;) {
-    const int place = reach_[static_cast<int>(k)];
-    if (std::abs(value[place]) < kTiny) {
-      value[place] = 0;
-      continue;
-    }
-    if (pivot) value[place] /= (*pivot)[place];
-    const double multiplier = value[place];
-    x.index[x.count++] = place;
-    for (int entry = lists.begin[place]; entry < lists.end[place]; ++entry) {
-      value[lists.index[entry]] -= multiplier * lists.value[entry];
-    }
-  }
-}
-
-void TriangularSolver::SolveInOrder(const TriangularLists& lists, const Array<double>* pivot, const Array<int>& order,
+void TriangularSolver::SolveInOrder(const TriangularLists& lists, const Array<double>* pivot, const PivotOrder& order,
                                     bool backwards, SparseVector& x) {
   double* const value = x.value.data();
-  const int last = order.length() - 1;
-  work_ += order.length() + x.size();
+  const int last = order.pivot_at.length() - 1;
+  int64_t num_entries = 0;
+  int count = 0;
   for (int k = 0; k <= last; ++k) {
-    const int place = order[backwards ? last - k : k];
-    if (place < 0) continue;
-    if (std::abs(value[place]) < kTiny) {
-      value[place] = 0;
+    const int row = order.pivot_at[backwards ? last - k : k];
+    if (row < 0) continue;
+    if (std::abs(value[row]) < kTiny) {
+      value[row] = 0;
       continue;
     }
-    if (pivot) value[place] /= (*pivot)[place];
-    const double multiplier = value[place];
-    for (int entry = lists.begin[place]; entry < lists.end[place]; ++entry) {
+    if (pivot) value[row] /= (*pivot)[row];
+    const double multiplier = value[row];
+    x.index[count++] = row;
+    const int end = lists.end[row];
+    num_entries += end - lists.begin[row];
+    for (int entry = lists.begin[row]; entry < end; ++entry) {
       value[lists.index[entry]] -= multiplier * lists.value[entry];
     }
-    work_ += lists.end[place] - lists.begin[place];
   }
-  x.FindNonzeros();
+  x.count = count;
+  work_ += num_entries + 2 * order.pivot_at.length();
 }
 
 }  // namespace restock::simplex
