@@ -8,7 +8,9 @@ namespace {
 constexpr int kFewestUpdates = 20;  // before a new factorisation is thought of
 constexpr int kMostUpdates = 1000;
 constexpr int kRoomToGrow = 4;        // spare entries of a row of U
-constexpr int64_t kWorkPerEntry = 8;  // of elimination and of what is recomputed after it
+// nanoseconds of a new factorisation, and of the primal and dual values that are recomputed after it
+constexpr int64_t kWorkPerRow = 50;
+constexpr int64_t kWorkPerEntry = 3;
 
 void CountToBegin(const Array<int>& count, TriangularLists& lists, int room) {
   int total = 0;
@@ -68,7 +70,7 @@ std::vector<BasisFactorization::Repair> BasisFactorization::Factorize(const Comp
   eta_index_.clear();
   eta_value_.clear();
   num_updates_ = 0;
-  work_to_factorize_ = kWorkPerEntry * (elimination_.work() + form.num_rows) + form.index.length();
+  work_to_factorize_ = elimination_.work() * 4 + kWorkPerRow * num_rows_ + kWorkPerEntry * form.index.length();
   work_at_factorize_ = solver_.work();
   least_average_ = 0;
   return repairs;

@@ -6,7 +6,7 @@
 namespace restock::simplex {
 namespace {
 
-constexpr double kBase = 5e-7;
+constexpr double kBase = 5e-6;
 constexpr double kFewBoxed = 0.01;  // share of boxed variables below which perturbations stay smaller
 
 /// Size of a perturbation relative to |c| + 1, from the largest cost and the share of boxed variables.
