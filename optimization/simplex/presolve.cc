@@ -176,8 +176,9 @@ void Presolve::FixColumn(int column, double value) {
   }
 }
 
-// A column that stands in one row alone only makes the row's bounds wider, once it costs nothing: of a row that is
-// always tight any multiple may be added to the costs.
+// A column that stands in one row alone only makes the row's bounds wider, if it costs nothing. One that has a cost
+// must be kept within its bounds by the row alone: then its price is the row's. (Of an equation any multiple could be
+// added to the costs, but that would turn others negative, and the basis of all slacks would not be dual feasible.)
 bool Presolve::TurnColumnIntoSlack(int column) {
   int k = model_.start[At(column)];
   while (!row_lives_[At(model_.index[At(k)])]) ++k;
@@ -188,8 +189,8 @@ bool Presolve::TurnColumnIntoSlack(int column) {
   double& row_upper = row_upper_[At(row)];
 
   const double dual = cost_[At(column)] / entry;
-  if (dual != 0 && row_lower < row_upper) {
-    // where the row keeps the column within its bounds anyway, the column's price is the row's, which so is tight
+  if (dual != 0) {
+    // the row keeps the column within its bounds anyway, and as it has a price the row is tight
     const Activity rest = ActivityOf(row, column);
     const double least = ((entry > 0 ? row_lower - rest.most : row_upper - rest.least)) / entry;
     const double most = ((entry > 0 ? row_upper - rest.least : row_lower - rest.most)) / entry;

@@ -38,7 +38,8 @@ TEST(PresolveTest, SolvesASmallProgramByItself) {
   EXPECT_EQ(solution.iterations, 0) << "the lifted basis is optimal";
 }
 
-// Stock balances: what is bought stands in one row alone, which is tight, and becomes its slack.
+// Stock balances: what is thrown away costs nothing and stands in one row alone, and becomes that row's slack; what is
+// bought and what is lost stay, as their prices would turn into negative costs of what is held.
 TEST(PresolveTest, TurnsColumnsOfOneRowIntoSlacks) {
   LpModel lp;
   std::vector<int> balance;
@@ -46,15 +47,31 @@ TEST(PresolveTest, TurnsColumnsOfOneRowIntoSlacks) {
   for (size_t t = 0; t < 3; ++t) {
     lp.AddColumn(1, 0, 5, {{balance[t], 1}});                                             // bought
     lp.AddColumn(10, 0, kInfinity, {{balance[t], 1}});                                    // lost
+    lp.AddColumn(0, 0, kInfinity, {{balance[t], -1}});                                    // thrown away
     if (t < 2) lp.AddColumn(0.1, 0, kInfinity, {{balance[t], -1}, {balance[t + 1], 1}});  // held
   }
   const Presolve presolve(lp);
-  // in the last period all demand can be bought, so nothing is lost
-  EXPECT_EQ(presolve.reduced().num_columns(), 4) << "what is held, and what is lost in the first two";
+  EXPECT_EQ(presolve.reduced().num_rows(), 3);
+  EXPECT_EQ(presolve.reduced().num_columns(), 8) << "all but what is thrown away";
   const LpSolution solution = Solve(lp, {.presolve = true});
   const LpSolution plain = Solve(lp);
   EXPECT_DOUBLE_EQ(solution.objective, plain.objective);
   EXPECT_DOUBLE_EQ(solution.objective, 15.1);
+}
+
+// x + y = 10 with y in [0, 4] keeps x within [6, 10], so its bounds [0, 20] never bind and its price 3 is the row's:
+// min 3 x + 2 y = min 30 - y, so y = 4.
+TEST(PresolveTest, TakesOutColumnsWhoseBoundsNeverBind) {
+  LpModel lp;
+  const int sum = lp.AddRow(10, 10);
+  const int other = lp.AddRow(-kInfinity, 9);
+  lp.AddColumn(3, 0, 20, {{sum, 1}});
+  lp.AddColumn(2, 0, 4, {{sum, 1}, {other, 2}});
+  const Presolve presolve(lp);
+  EXPECT_EQ(presolve.reduced().num_columns(), 0);
+  const LpSolution solution = Solve(lp, {.presolve = true});
+  EXPECT_EQ(solution.values, (std::vector<double>{6, 4}));
+  EXPECT_EQ(solution.duals, (std::vector<double>{3, 0}));
 }
 
 TEST(PresolveTest, LiftsABasisOfTheRightSize) {
