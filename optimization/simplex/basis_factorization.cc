@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kFewestUpdates = 20;  // before a new factorisation is thought of
 constexpr int kMostUpdates = 1000;
-constexpr int kRoomToGrow = 4;        // spare entries of a row of U
+constexpr int kRoomToGrow = 4;  // spare entries of a row of U
 // nanoseconds of a new factorisation, and of the primal and dual values that are recomputed after it
 constexpr int64_t kWorkPerRow = 50;
 constexpr int64_t kWorkPerEntry = 3;

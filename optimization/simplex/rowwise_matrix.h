@@ -39,11 +39,11 @@ class RowwiseMatrix {
   void AddRowsDense(const SparseVector& multiplier, SparseVector& result) const;
 
   int num_columns_;
-  Array<Row> row_;              // and one more, of which only `begin` counts  (num_rows + 1)
-  Array<Entry> entry_;          // (num_entries)
-  Array<int> entry_by_rows_;    // where an entry of the column-wise matrix stands in entry_  (num_entries)
-  Array<int> column_start_;     // (num_columns + 1)
-  Array<int> row_of_entry_;     // of the column-wise matrix  (num_entries)
+  Array<Row> row_;               // and one more, of which only `begin` counts  (num_rows + 1)
+  Array<Entry> entry_;           // (num_entries)
+  Array<int> entry_by_rows_;     // where an entry of the column-wise matrix stands in entry_  (num_entries)
+  Array<int> column_start_;      // (num_columns + 1)
+  Array<int> row_of_entry_;      // of the column-wise matrix  (num_entries)
   double expected_density_ = 0;  // average of the results so far
 };
 
