@@ -102,18 +102,16 @@ void TensorNetwork::ReadLanes() {
   destination_ = Indices(network.lane_destination);
   std::vector<int> origin = network.lane_origin;
   std::vector<float> is_next_period;
-  std::vector<int> from_outside, from_sites;
+  std::vector<int> from_sites;
   std::vector<int> periods = network.lead_time;
   for (int lane = 0; lane < network.num_lanes(); ++lane) {
     const bool is_variable = network.HasVariableLeadTime(lane);
-    (origin[Index(lane)] == kOutside ? from_outside : from_sites).push_back(lane);
+    if (origin[Index(lane)] != kOutside) from_sites.push_back(lane);
     is_next_period.push_back(network.lead_time[Index(lane)] == 1 && !is_variable ? 1.f : 0.f);
     origin[Index(lane)] = std::max(origin[Index(lane)], 0);
     if (is_variable) periods[Index(lane)] = 0;
   }
   origin_ = Indices(origin);
-  has_outside_lanes_ = !from_outside.empty();
-  lanes_from_outside_ = from_sites.empty() ? Places{} : PlacesOf(from_outside);
   lanes_from_sites_ = PlacesOf(from_sites);
   origins_of_those_ = Origin(lanes_from_sites_);
   is_next_period_ = Column(is_next_period);

@@ -72,6 +72,7 @@ class TensorNetwork {
   bool HasOrderCosts() const { return has_order_costs_; }
   bool HasPrices() const { return has_prices_; }
   bool ReceivesAfterShipping() const { return network_.receives_after_shipping; }
+  bool SitesStandAlone() const { return false; }  // one pass gains nothing here
 
   Value Whole(const Value& units) const;
   Value WholeAbove(const Value& units) const;
@@ -84,8 +85,12 @@ class TensorNetwork {
     work(stocking_sites_);
   }
   template <class Work>
-  void ForEachLaneFromOutside(Work work) const {
-    if (has_outside_lanes_) work(lanes_from_outside_);
+  void ForEachLane(Work work) const {
+    work(Places{});
+  }
+  template <class Work>
+  void ForEachLaneInto(const Places&, Work work) const {
+    work(Places{});
   }
   template <class Work>
   void ForEachLaneFromSites(Work work) const {
@@ -315,12 +320,12 @@ class TensorNetwork {
   ThinningUses uses_;
   std::deque<SiteSums> sums_;  // that places point to
 
-  bool has_backorders_ = false, has_order_costs_ = false, has_prices_ = false, has_outside_lanes_ = false;
+  bool has_backorders_ = false, has_order_costs_ = false, has_prices_ = false;
   Value holding_cost_, stockout_cost_, price_, volume_, shipping_capacity_, backorder_share_;  // by site
   Value unit_cost_, order_cost_, is_next_period_;                                              // by lane
   torch::Tensor destination_, origin_;  // by lane; outside supply: site 0
 
-  Places lanes_from_outside_, lanes_from_sites_, origins_of_those_;
+  Places lanes_from_sites_, origins_of_those_;
   Places stocking_sites_, suppliers_, suppliers_in_turn_, suppliers_by_shortage_;
   bool has_suppliers_ = false;
   int most_lanes_by_shortage_ = 0;

@@ -161,7 +161,7 @@ TensorOutcome TensorWorld::Step(const torch::Tensor& orders, const Exogenous<tor
 
   // what the kernel reads and replaces
   const torch::Tensor nothing = torch::zeros({network_->num_sites(), num_envs}, tensors_.options());
-  torch::Tensor placed = orders, lead_time = chance.lead_time, supply = chance.supply, uniform = chance.uniform;
+  torch::Tensor ordered = orders, lead_time = chance.lead_time, supply = chance.supply, uniform = chance.uniform;
   torch::Tensor share = nothing, shortage = nothing;
   TensorOutcome outcome{.cost = {},
                         .site_cost = nothing,
@@ -178,7 +178,7 @@ TensorOutcome TensorWorld::Step(const torch::Tensor& orders, const Exogenous<tor
                          .share = TensorRows(share),
                          .shortage = TensorRows(shortage)};
 
-  const TensorRows order_rows(placed);
+  const TensorRows order_rows(ordered);
   const TensorStateView state_view(tensors_, state);
   Period(tensors_, order_rows, chance_rows, state_view, view).Step();
 

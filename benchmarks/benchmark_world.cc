@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "common/config_node.h"
+#include "env/kept_demand.h"
 #include "env/network_config.h"
 #include "env/sampled_demand.h"
 
@@ -50,33 +51,14 @@ BenchmarkWorld::BenchmarkWorld(const std::string& file, const std::vector<std::s
                                          : CountDistribution{mean_demand[Index(column)], dispersion});
 }
 
-int BenchmarkWorld::num_series() const {
-  return 1 + *std::max_element(network->site_series.begin(), network->site_series.end());
-}
-
-std::shared_ptr<const DemandSource> BenchmarkWorld::SampledDemand() const {
-  return MakeSampledSource(*network, {.demand = demand, .num_periods = num_periods, .first_phase = 0},
+std::shared_ptr<const DemandSource> BenchmarkWorld::SampledDemand(int periods) const {
+  return MakeSampledSource(*network, {.demand = demand, .num_periods = periods, .first_phase = 0},
                            Random(1).Stream("demand"));
 }
 
 std::shared_ptr<const DemandSource> BenchmarkWorld::GivenDemand(int periods) const {
-  auto paths = std::make_shared<ScenarioSet>();
-  paths->Resize((config.num_envs + kBlockSize - 1) / kBlockSize * kBlockSize, periods, num_series(), {});
-  const auto source = SampledDemand();
-  std::vector<int> scenarios(kBlockSize);
-  AlignedVector rows(Index(network->num_sites() * kBlockSize));
-  for (int period = 0; period < periods; ++period) {
-    for (int first = 0; first < paths->num_scenarios; first += kBlockSize) {
-      for (int env = 0; env < kBlockSize; ++env) scenarios[Index(env)] = first + env;
-      source->Demand(period, scenarios, *network, rows.data());
-      for (int site = 0; site < network->num_sites(); ++site) {
-        const int column = network->site_series[Index(site)];
-        if (column == kNoSeries) continue;
-        paths->Demand(period, column).segment(first, kBlockSize) = ConstRow(rows.data() + site * kBlockSize);
-      }
-    }
-  }
-  return MakeScenarioSource(std::move(paths));
+  const int num_blocks = (config.num_envs + kBlockSize - 1) / kBlockSize;
+  return KeepDemand(SampledDemand(periods), *network, num_blocks * kBlockSize);
 }
 
 AlignedVector BenchmarkWorld::DrawOrders(const EnvSpec& spec) const {

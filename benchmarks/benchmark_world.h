@@ -21,10 +21,9 @@ struct BenchmarkWorld {
   /// Throws ConfigError. `overrides`: as on the command line, "demand.dispersion=2".
   BenchmarkWorld(const std::string& file, const std::vector<std::string>& overrides);
 
-  int num_series() const;
   /// Counts drawn in every period.
-  std::shared_ptr<const DemandSource> SampledDemand() const;
-  /// The same numbers kept in memory: a path for each environment, no forecasts.
+  std::shared_ptr<const DemandSource> SampledDemand(int periods) const;
+  /// The same numbers kept in memory: a path for each environment.
   std::shared_ptr<const DemandSource> GivenDemand(int periods) const;
   /// Orders for all lanes, [block][lane][env], that keep goods moving and central warehouses short now and then: the
   /// mean demand below a lane, now more, now less.

@@ -28,7 +28,8 @@ void MeasureSimulator(benchmark::State& state, const std::string& file, const st
   config.num_threads = num_threads;
   config.shuffle_scenarios = demand == Demand::kSampled;
   config.keep_observations = demand == Demand::kSampled;
-  VectorEnv env(world.network, demand == Demand::kSampled ? world.SampledDemand() : world.GivenDemand(kGivenPeriods),
+  VectorEnv env(world.network,
+                demand == Demand::kSampled ? world.SampledDemand(world.num_periods) : world.GivenDemand(kGivenPeriods),
                 config);
   const AlignedVector orders = world.DrawOrders(env.spec());
   StepBatch batch = env.MakeBatch();

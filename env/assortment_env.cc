@@ -96,6 +96,7 @@ int NumThreads(int wanted, int num_blocks) {
 struct Events {
   template <class AnyPeriod>
   [[gnu::flatten]] static void Limit(AnyPeriod period) {
+    period.TakeOrders();
     period.LimitOrders();
   }
   template <class AnyPeriod>
@@ -118,19 +119,24 @@ struct Events {
 
 enum class Pass { kLimits, kUntilShared, kFromShared, kWhole };
 
+/// Orders of a block; behind the last SKU nothing is ordered.
+struct OrdersOfSkus {
+  OrderDecoder::Orders orders;
+  RowValue is_sku;
+  RowValue operator()(int lane) const { return orders(lane) * is_sku; }
+};
+
 /// What one thread needs while it steps a block.
 struct Scratch {
   Scratch(const Network& network, const AssortmentNumbers& numbers, const ChanceSource& chance_source)
       : rows(network, numbers),
-        orders(Index(network.num_lanes()) * kBlockSize),
-        shipped(orders.size()),
+        shipped(Index(network.num_lanes()) * kBlockSize),
         demand(Index(network.num_sites()) * kBlockSize),
         sold(demand.size()),
         share(demand.size()),
         shortage(network.rationing.empty() ? 0 : demand.size()),
         chance(chance_source.MakeScratch()) {}
   AssortmentNetwork rows;
-  AlignedVector orders;                 // made feasible
   AlignedVector shipped, demand, sold;  // where the batch does not keep them
   AlignedVector share, shortage;        // see RowOutcome
   ChanceSource::Scratch chance;
@@ -179,6 +185,7 @@ struct AssortmentEnv::Impl {
   int num_skus;
   int num_blocks;
   AssortmentNumbers numbers;
+  OrderDecoder decoder;
   std::vector<std::vector<float>> protection_periods;  // [phase of the network's calendars][site]
   std::optional<ChanceSource> chance;                  // of `seed`
   ChanceSource::Scratch shared_chance;                 // of suppliers that break down
@@ -207,6 +214,7 @@ AssortmentEnv::Impl::Impl(std::shared_ptr<const Network> the_network, const Asso
       num_skus(parameters.num_skus),
       num_blocks((num_skus + kBlockSize - 1) / kBlockSize),
       numbers(MakeNumbers(*network, parameters)),
+      decoder(*network),
       chance(std::in_place, *network, Random(0)),
       shared_chance(chance->MakeScratch()),
       limit_rounds(RoundsOfLimits(*network)),
@@ -311,7 +319,8 @@ void AssortmentEnv::Impl::StepBlock(Pass pass, int block, int worker, std::span<
                                   .columns_cost = costs_of_block,
                                   .shared_cost = costs_of_block + kNumCostKinds};
   Exogenous<Rows> exogenous{.demand = of_block(batch.demand, own.demand, site_size())};
-  const Rows feasible{own.orders.data()};
+  const OrdersOfSkus feasible{decoder.Decode(phase(), orders.subspan(Index(block) * lane_size(), lane_size())),
+                              IsSku(block)};
   own.rows.MoveTo(block, {.totals = totals.data(),
                           .num_known = num_known,
                           .parts = parts.data() + Index(block) * num_sums(),
@@ -319,14 +328,7 @@ void AssortmentEnv::Impl::StepBlock(Pass pass, int block, int worker, std::span<
   const RowState state(*network, states[Index(block)]);
   const Period period_of_block(own.rows, feasible, exogenous, state, outcome);
 
-  // what is ordered, and what chance decides
-  if (pass != Pass::kFromShared) {
-    DecodeOrders(*network, phase(), orders.subspan(Index(block) * lane_size(), lane_size()), feasible);
-    if (block + 1 == num_blocks) {
-      const RowValue is_sku = IsSku(block);
-      for (int lane = 0; lane < network->num_lanes(); ++lane) feasible(lane) = feasible(lane) * is_sku;
-    }
-  }
+  // what chance decides
   if (pass == Pass::kLimits) return Events::Limit(period_of_block);
   if (pass != Pass::kFromShared) {
     std::fill_n(costs_of_block, 2 * kNumCostKinds, 0.0);

@@ -1,10 +1,27 @@
 #include "env/block_workers.h"
 
+#include <chrono>
 #include <utility>
 
 #include "common/check.h"
 
 namespace restock {
+namespace {
+
+constexpr std::chrono::microseconds kPatience(100);
+
+// Steps follow each other closely, and to wake a thread that sleeps takes longer than a small step: a while of looking
+// comes before sleep.
+template <class T>
+void WaitWhile(const std::atomic<T>& value, T old) {
+  const auto start = std::chrono::steady_clock::now();
+  while (value == old) {
+    if (std::chrono::steady_clock::now() - start > kPatience) return value.wait(old);
+    std::this_thread::yield();  // whoever has work comes first
+  }
+}
+
+}  // namespace
 
 BlockWorkers::BlockWorkers(int num_threads) {
   RESTOCK_CHECK_GE(num_threads, 1);
@@ -30,13 +47,13 @@ void BlockWorkers::RunAny(int num_blocks, Call call, const void* work) {
 
   // the caller is worker 0
   TakeBlocks(0);
-  for (int busy = num_busy_; busy > 0; busy = num_busy_) num_busy_.wait(busy);
+  for (int busy = num_busy_; busy > 0; busy = num_busy_) WaitWhile(num_busy_, busy);
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
 void BlockWorkers::Serve(int worker) {
   for (uint32_t seen = 0;;) {
-    round_.wait(seen);
+    WaitWhile(round_, seen);
     seen = round_;
     if (is_closing_) return;
     TakeBlocks(worker);

@@ -29,6 +29,8 @@ class DemandSource {
   /// Demand of `period` in the scenario of each of a block's environments.  `demand`: [site][env], zero where a site
   /// has none
   virtual void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const = 0;
+  /// Where in memory it already stands as Demand() would write it; nullptr: nowhere.
+  virtual const float* KeptDemand(int /*period*/, std::span<const int> /*scenarios*/) const { return nullptr; }
   /// What a forecaster knew before `period`, one feature of common/demand.h (kForecastMean ...).  `forecast`:
   /// [site][env]
   virtual void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,

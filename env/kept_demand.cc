@@ -5,31 +5,37 @@
 #include <vector>
 
 #include "common/check.h"
-#include "env/network_state.h"
+#include "env/aligned_vector.h"
 
 namespace restock {
 namespace {
 
-class KeptDemand : public DemandSource {
+class InMemory : public DemandSource {
  public:
-  KeptDemand(std::shared_ptr<const DemandSource> source, const Network& network)
+  InMemory(std::shared_ptr<const DemandSource> source, const Network& network, int num_scenarios)
       : source_(std::move(source)),
-        period_size_(static_cast<size_t>(network.num_sites() * kBlockSize)),
-        demand_(period_size_ * static_cast<size_t>(source_->num_periods())) {
+        num_scenarios_(num_scenarios),
+        rows_size_(static_cast<size_t>(network.num_sites() * kBlockSize)) {
+    RESTOCK_CHECK_EQ(num_scenarios % kBlockSize, 0);
+    demand_.resize(static_cast<size_t>(num_scenarios / kBlockSize * num_periods()) * rows_size_);
     std::vector<int> scenarios(kBlockSize);
-    std::iota(scenarios.begin(), scenarios.end(), 0);
-    for (int period = 0; period < num_periods(); ++period) source_->Demand(period, scenarios, network, Of(period));
+    for (int first = 0; first < num_scenarios; first += kBlockSize) {
+      std::iota(scenarios.begin(), scenarios.end(), first);
+      for (int period = 0; period < num_periods(); ++period)
+        source_->Demand(period, scenarios, network, demand_.data() + Begin(period, scenarios));
+    }
   }
 
-  int num_scenarios() const override { return kBlockSize; }
+  int num_scenarios() const override { return num_scenarios_; }
   int num_periods() const override { return source_->num_periods(); }
   int first_phase() const override { return source_->first_phase(); }
   int season() const override { return source_->season(); }
 
+  const float* KeptDemand(int period, std::span<const int> scenarios) const override {
+    return demand_.data() + Begin(period, scenarios);
+  }
   void Demand(int period, std::span<const int> scenarios, const Network&, float* demand) const override {
-    RESTOCK_CHECK_EQ(scenarios[0], 0);  // a block's environments meet the scenarios of their number
-    std::copy_n(demand_.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(period) * period_size_), period_size_,
-                demand);
+    std::copy_n(KeptDemand(period, scenarios), rows_size_, demand);
   }
   void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
                 float* forecast) const override {
@@ -40,17 +46,23 @@ class KeptDemand : public DemandSource {
   int ChanceScenario(int scenario) const override { return source_->ChanceScenario(scenario); }
 
  private:
-  float* Of(int period) { return demand_.data() + static_cast<size_t>(period) * period_size_; }
+  size_t Begin(int period, std::span<const int> scenarios) const {
+    RESTOCK_CHECK_EQ(scenarios.front() % kBlockSize, 0);
+    RESTOCK_CHECK_EQ(scenarios.back(), scenarios.front() + kBlockSize - 1);
+    return static_cast<size_t>((period * num_scenarios_ + scenarios.front()) / kBlockSize) * rows_size_;
+  }
 
   std::shared_ptr<const DemandSource> source_;
-  size_t period_size_;
-  std::vector<float> demand_;  // [period][site][env]
+  int num_scenarios_;
+  size_t rows_size_;
+  AlignedVector demand_;  // [period][block][site][env]: a step goes through memory in order
 };
 
 }  // namespace
 
-std::unique_ptr<DemandSource> KeepDemand(std::shared_ptr<const DemandSource> source, const Network& network) {
-  return std::make_unique<KeptDemand>(std::move(source), network);
+std::unique_ptr<DemandSource> KeepDemand(std::shared_ptr<const DemandSource> source, const Network& network,
+                                         int num_scenarios) {
+  return std::make_unique<InMemory>(std::move(source), network, num_scenarios);
 }
 
 }  // namespace restock

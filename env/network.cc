@@ -101,8 +101,11 @@ void MarkTransfers(const Components& components, Network& network) {
 // the other lanes make echelons, which grow from the customers upwards
 void MakeEchelons(const Components& components, Network& network) {
   network.sites_downstream_first.clear();
-  for (const std::vector<int>& component : components.members())
-    network.sites_downstream_first.insert(network.sites_downstream_first.end(), component.begin(), component.end());
+  for (const Channel& channel : network.channels) network.sites_downstream_first.push_back(channel.site);
+  for (const std::vector<int>& component : components.members()) {
+    for (const int site : component)
+      if (network.HostOf(site) == site) network.sites_downstream_first.push_back(site);
+  }
   network.echelon.assign(Index(network.num_sites()), {});
   for (const int site : network.sites_downstream_first) {
     std::vector<int>& members = network.echelon[Index(site)];

@@ -93,7 +93,7 @@ struct Network {
   std::vector<bool> is_transfer;               // by lane: within a circle of sites that supply each other
   std::vector<std::vector<int>> sites_at;      // by location
   std::vector<std::vector<int>> echelon;  // by site: itself and every site that it feeds, directly or not; no transfers
-  std::vector<int> sites_downstream_first;  // a site comes after all that it feeds  (num_sites)
+  std::vector<int> sites_downstream_first;  // a site comes after its channels and all that it feeds  (num_sites)
 
   /// Checks sizes, ranges and sense (circles without lead time, sites that no supplier reaches, calendars without an
   /// order day, capacities below the initial stock), throws ConfigError that names the site, location or lane; then

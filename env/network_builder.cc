@@ -1,40 +1,19 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "common/check.h"
 #include "common/error.h"
-#include "common/text.h"
 #include "env/network_checks.h"
 #include "env/network_config.h"
+#include "env/network_places.h"
 
 namespace restock {
 namespace {
 
 size_t Index(int i) { return static_cast<size_t>(i); }
-
-constexpr const char* kSupplier = "supplier";
-
-bool IsPattern(const std::string& name) { return name.find('*') != std::string::npos; }
-
-// `*` stands for any letters, also none.
-bool Matches(std::string_view pattern, std::string_view name) {
-  if (pattern.empty()) return name.empty();
-  if (pattern[0] != '*') return !name.empty() && pattern[0] == name[0] && Matches(pattern.substr(1), name.substr(1));
-  return Matches(pattern.substr(1), name) || (!name.empty() && Matches(pattern, name.substr(1)));
-}
-
-/// A location of the network to be, with the settings that hold for it.
-struct Place {
-  std::string name;
-  const LocationConfig* config = nullptr;  // of the location as a whole
-  bool sells = false;
-  std::vector<int> to;              // places that it feeds, and its channels
-  std::map<std::string, int> site;  // by SKU
-};
 
 // a lane's calendar is numbered like its entry in the file
 const std::string& WhereIsLane(const NetworkConfig& config, const Network& network, int lane) {
@@ -46,18 +25,20 @@ class NetworkBuilder {
  public:
   NetworkBuilder(const NetworkConfig& config, const std::vector<Series>& series, std::span<const double> mean_demand,
                  PeriodLength length)
-      : config_(config), series_(series), mean_demand_(mean_demand), length_(length) {
+      : config_(config),
+        series_(series),
+        mean_demand_(mean_demand),
+        length_(length),
+        places_(config, series, length),
+        site_of_(Index(places_.size())) {
     RESTOCK_CHECK_EQ(series.size(), mean_demand.size());
   }
 
   Network Build() {
     network_.is_divisible = config_.is_divisible;
     network_.receives_after_shipping = config_.receives_after_shipping;
-    CheckSkus();
-    AddPlaces();
-    ConnectPlaces();
     for (const bool sells : {false, true}) {
-      for (size_t place = 0; place < places_.size(); ++place)
+      for (int place = 0; place < places_.size(); ++place)
         if (places_[place].sells == sells) AddSites(place);
     }
     AddChannels();
@@ -73,141 +54,26 @@ class NetworkBuilder {
   }
 
  private:
-  // every SKU that is named is one of the data
-  void CheckSkus() const {
-    std::vector<std::string> skus;
-    for (const Series& one : series_) skus.push_back(one.sku);
-    const auto check = [&](const std::string& sku, const std::string& where) {
-      if (IsPattern(sku) || std::find(skus.begin(), skus.end(), sku) != skus.end()) return;
-      throw ConfigError(
-          fmt::format("{}: there is no SKU {} in the demand.{}", where, Quote(sku), Suggestion(sku, skus)));
-    };
-    for (const LocationConfig& location : config_.locations) check(location.sku, location.where);
-    for (const LaneConfig& lane : config_.lanes) check(lane.sku, lane.where);
-    for (const LimitConfig& limit : config_.limits) check(limit.sku, limit.where);
-  }
-
-  // central locations in the order of the file, then the warehouses of the data
-  void AddPlaces() {
-    std::vector<std::string> names;
-    for (const Series& one : series_)
-      if (std::find(names.begin(), names.end(), one.warehouse) == names.end()) names.push_back(one.warehouse);
-    const std::vector<std::string> warehouses = names;
-    for (const LocationConfig& location : config_.locations) {
-      if (IsPattern(location.name) || std::find(names.begin(), names.end(), location.name) != names.end()) continue;
-      places_.push_back({location.name, &location, false, {}, {}});
-      names.push_back(location.name);
-    }
-    for (const std::string& warehouse : warehouses)
-      places_.push_back({warehouse, &SettingsOf(warehouse, ""), true, {}, {}});
-  }
-
-  // a name wins over a pattern, then a SKU over a pattern of SKUs, then the earlier; no SKU: of the location as a whole
-  const LocationConfig& SettingsOf(const std::string& place, const std::string& sku) const {
-    const LocationConfig* best = nullptr;
-    int best_score = -1;
-    for (const LocationConfig& location : config_.locations) {
-      if (!Matches(location.name, place) || (!sku.empty() && !Matches(location.sku, sku))) continue;
-      const int score = (location.name == place ? 2 : 0) + (location.sku == sku ? 1 : 0);
-      if (score > best_score) best = &location;
-      best_score = std::max(best_score, score);
-    }
-    if (!best && sku.empty())
-      throw ConfigError(fmt::format(
-          "network.locations: none is for warehouse {} of the data: add one of this name, or a pattern \"*\".", place));
-    if (!best)
-      throw ConfigError(
-          fmt::format("network.locations: none is for SKU {} at {}: add one with this sku, or without.", sku, place));
-    return *best;
-  }
-
-  // a pattern stands for warehouses, a name for any location
-  std::vector<int> PlacesOf(const std::string& name, const std::string& where, const char* what) const {
-    std::vector<int> found;
-    std::vector<std::string> names;
-    for (size_t place = 0; place < places_.size(); ++place) {
-      names.push_back(places_[place].name);
-      if (IsPattern(name) ? places_[place].sells && Matches(name, places_[place].name) : places_[place].name == name)
-        found.push_back(static_cast<int>(place));
-    }
-    if (found.empty())
-      throw ConfigError(fmt::format("{}: {} names {}, but there is no such location.{}", where, what, Quote(name),
-                                    Suggestion(name, names)));
-    return found;
-  }
-
-  void ConnectPlaces() {
-    for (const LaneConfig& lane : config_.lanes) {
-      if (length_ != PeriodLength::kDay && (lane.calendar.cycle == 7 || !lane.receives.empty()))
-        throw ConfigError(fmt::format(
-            "{}: order_days and receiving_days need periods of a day; with weeks give review_period.", lane.where));
-      const bool is_outside = lane.from == kSupplier || lane.kind == LaneKind::kReturns;
-      const std::vector<int> to = PlacesOf(lane.to, lane.where, "a lane");
-      const std::vector<int> from = is_outside ? std::vector{kOutside} : PlacesOf(lane.from, lane.where, "a lane");
-      for (const int origin : from) {
-        for (const int destination : to) {
-          if (origin == destination && (IsPattern(lane.from) || IsPattern(lane.to))) continue;
-          if (origin == destination)
-            throw ConfigError(fmt::format("{}: a lane leads from {} to itself.", lane.where, lane.to));
-          connections_.push_back({&lane, origin, destination});
-          if (origin != kOutside) places_[Index(origin)].to.push_back(destination);
-        }
-      }
-    }
-    for (size_t place = 0; place < places_.size(); ++place) {
-      const LocationConfig& config = *places_[place].config;
-      if (config.sells_from.empty()) continue;
-      const int host = PlacesOf(config.sells_from, config.where, "sells_from").front();
-      places_[Index(host)].to.push_back(static_cast<int>(place));
-    }
-  }
-
-  // all places that goods can reach from `place`
-  std::set<int> Below(int place) const {
-    std::set<int> reached;
-    std::vector<int> open = {place};
-    while (!open.empty()) {
-      const int next = open.back();
-      open.pop_back();
-      for (const int below : places_[Index(next)].to)
-        if (reached.insert(below).second) open.push_back(below);
-    }
-    return reached;
-  }
-
-  // A warehouse sells its series; besides, a place keeps every SKU of the places that it feeds, but for those that feed
-  // it in turn: between these, goods are only transferred.
-  std::set<std::string> SkusOf(size_t index) const {
-    const int place = static_cast<int>(index);
-    std::set<int> served = {place};
-    for (const int below : Below(place))
-      if (Below(below).count(place) == 0) served.insert(below);
-    std::set<std::string> skus;
-    for (const Series& one : series_)
-      for (const int below : served)
-        if (places_[Index(below)].sells && one.warehouse == places_[Index(below)].name) skus.insert(one.sku);
-    return skus;
-  }
-
-  void AddSites(size_t index) {
-    Place& place = places_[index];
+  void AddSites(int index) {
+    const NetworkPlaces::Place& place = places_[index];
     const int location = network_.num_locations();
+    place_of_location_.push_back(index);
     network_.location_name.push_back(place.name);
     network_.storage_capacity.push_back(kUnlimited);
     network_.overflow_cost.push_back(place.config->overflow_cost);
     if (place.config->refuses_overflow) network_.refusing_locations.push_back(location);
 
-    const std::set<std::string> skus = SkusOf(index);
+    const std::vector<std::string> skus = places_.SkusOf(index);
     if (skus.empty())
       throw ConfigError(fmt::format("{}: location {} is no warehouse of the data and feeds none.", place.config->where,
                                     place.config->name));
-    for (const std::string& sku : SkusInOrder(skus)) {
-      const LocationConfig& config = SettingsOf(place.name, sku);
+    for (const std::string& sku : skus) {
+      const LocationConfig& config = places_.SettingsOf(place.name, sku);
       const int series = place.sells ? SeriesOf(place.name, sku) : kNoSeries;
       if (series != kNoSeries && config.stockout_cost == 0 && config.price == 0)
         throw ConfigError(fmt::format("{}: location {} sells, so it needs a stockout_cost above 0 (or a price).",
                                       config.where, config.name));
-      place.site[sku] = network_.num_sites();
+      site_of_[Index(index)][sku] = network_.num_sites();
       site_config_.push_back(&config);
       network_.site_sku.push_back(sku);
       network_.site_location.push_back(location);
@@ -234,15 +100,6 @@ class NetworkBuilder {
     }
   }
 
-  std::vector<std::string> SkusInOrder(const std::set<std::string>& skus) const {
-    std::vector<std::string> ordered;
-    for (const Series& one : series_) {
-      if (skus.count(one.sku) > 0 && std::find(ordered.begin(), ordered.end(), one.sku) == ordered.end())
-        ordered.push_back(one.sku);
-    }
-    return ordered;
-  }
-
   int SeriesOf(const std::string& warehouse, const std::string& sku) const {
     for (size_t i = 0; i < series_.size(); ++i)
       if (series_[i].warehouse == warehouse && series_[i].sku == sku) return static_cast<int>(i);
@@ -250,23 +107,26 @@ class NetworkBuilder {
   }
 
   void AddChannels() {
-    for (const Place& place : places_) {
-      if (place.config->sells_from.empty()) continue;
-      const Place& host = places_[Index(PlacesOf(place.config->sells_from, place.config->where, "sells_from").front())];
-      for (const auto& [sku, site] : place.site)
-        network_.channels.push_back({site, host.site.at(sku), SettingsOf(place.name, sku).sells_newest});
+    for (int place = 0; place < places_.size(); ++place) {
+      const LocationConfig& config = *places_[place].config;
+      if (config.sells_from.empty()) continue;
+      const int host = places_.Named(config.sells_from, config.where, "sells_from").front();
+      for (const auto& [sku, site] : site_of_[Index(place)]) {
+        const bool sells_newest = places_.SettingsOf(places_[place].name, sku).sells_newest;
+        network_.channels.push_back({site, site_of_[Index(host)].at(sku), sells_newest});
+      }
     }
   }
 
   void AddLanes() {
     std::map<const LaneConfig*, int> disruption;
-    for (const auto& [config, origin, destination] : connections_) {
+    for (const auto& [config, origin, destination] : places_.connections()) {
       const int calendar = static_cast<int>(config - config_.lanes.data());
-      for (const auto& [sku, site] : places_[Index(destination)].site) {
+      for (const auto& [sku, site] : site_of_[Index(destination)]) {
         if (!Matches(config->sku, sku)) continue;
-        if (origin != kOutside && places_[Index(origin)].site.count(sku) == 0) continue;
+        if (origin != kOutside && site_of_[Index(origin)].count(sku) == 0) continue;
         const int lane = network_.num_lanes();
-        network_.lane_origin.push_back(origin == kOutside ? kOutside : places_[Index(origin)].site.at(sku));
+        network_.lane_origin.push_back(origin == kOutside ? kOutside : site_of_[Index(origin)].at(sku));
         network_.lane_destination.push_back(site);
         network_.lead_time.push_back(config->lead_time);
         network_.unit_cost.push_back(config->unit_cost);
@@ -336,9 +196,9 @@ class NetworkBuilder {
     std::vector<int> ends;
     if (may_be_outside && (name == "*" || name == kSupplier)) ends.push_back(kOutside);
     if (name == "*") {
-      for (size_t place = 0; place < places_.size(); ++place) ends.push_back(static_cast<int>(place));
+      for (int place = 0; place < places_.size(); ++place) ends.push_back(place);
     } else if (name != kSupplier) {
-      ends = PlacesOf(name, where, "a limit");
+      ends = places_.Named(name, where, "a limit");
     }
     return ends;
   }
@@ -348,11 +208,7 @@ class NetworkBuilder {
     const std::vector<int> origins = EndsOf(from, where, /*may_be_outside=*/true);
     const std::vector<int> destinations = EndsOf(to, where, /*may_be_outside=*/false);
     const auto place_of = [&](int site) {
-      if (site == kOutside) return kOutside;
-      const std::string& name = network_.location_name[Index(network_.site_location[Index(site)])];
-      for (size_t place = 0; place < places_.size(); ++place)
-        if (places_[place].name == name) return static_cast<int>(place);
-      return kOutside;
+      return site == kOutside ? kOutside : place_of_location_[Index(network_.site_location[Index(site)])];
     };
     const auto contains = [](const std::vector<int>& list, int one) {
       return std::find(list.begin(), list.end(), one) != list.end();
@@ -416,26 +272,16 @@ class NetworkBuilder {
     return error.location >= 0 ? ConfigOf(error.location).where : "network";
   }
 
-  const LocationConfig& ConfigOf(int location) const {
-    const auto place = std::find_if(places_.begin(), places_.end(), [&](const Place& one) {
-      return one.name == network_.location_name[Index(location)];
-    });
-    return *place->config;
-  }
-
-  struct Connection {
-    const LaneConfig* lane;
-    int origin;  // place or kOutside
-    int destination;
-  };
+  const LocationConfig& ConfigOf(int location) const { return *places_[place_of_location_[Index(location)]].config; }
 
   const NetworkConfig& config_;
   const std::vector<Series>& series_;
   std::span<const double> mean_demand_;
   PeriodLength length_;
-  std::vector<Place> places_;
-  std::vector<const LocationConfig*> site_config_;  // (num_sites)
-  std::vector<Connection> connections_;
+  NetworkPlaces places_;
+  std::vector<std::map<std::string, int>> site_of_;  // SKU at a place  (place)
+  std::vector<int> place_of_location_;               // (num_locations)
+  std::vector<const LocationConfig*> site_config_;   // (num_sites)
   Network network_;
 };
 

@@ -8,8 +8,9 @@ namespace restock {
 inline constexpr float kTiny = 1e-6f;  // keeps quotients finite where nothing is asked for
 
 /// One period of the dynamics, docs/model.md: each event is a function, Step() tells their order. Pure: draws no random
-/// numbers, allocates nothing. `orders` are feasible one by one (order_decoder.h); they and, with goodwill, the demand
-/// are reduced to what comes of them. `state` is at the moment of decision, before and after.
+/// numbers, allocates nothing. `orders(lane)` is feasible by itself (order_decoder.h); `outcome.shipped` begins as what
+/// is ordered and is reduced to what leaves, with goodwill the demand to what comes. `state` is at the moment of
+/// decision, before and after.
 ///
 /// Written once over a small vocabulary: arithmetic, Min, Max, IsPositive, whole units and thinned counts, loops and
 /// sums over sites, lanes and the entries of a feature. A loop over what a network does not have costs nothing. What
@@ -23,14 +24,27 @@ class Period {
       : net_(net), orders_(orders), chance_(chance), state_(state), outcome_(outcome) {}
 
   void Step() {
+    if (net_.SitesStandAlone()) return StepSiteBySite();
     SendAndSell();
     Share();
     MoveClock();
   }
 
+  // where sites have nothing to do with each other, all that happens at one happens in one pass through memory
+  void StepSiteBySite() {
+    net_.ForEachSite([&](auto site) {
+      net_.ForEachLaneInto(site, [&](auto lane) { TakeOrder(lane); });
+      SellAt(site);
+      SendAndReceiveAt(site);
+    });
+    state_.MoveClock();
+    WriteCosts();
+  }
+
   void SendAndSell() {
     // goods leave
     CallCustomers();
+    TakeOrders();
     LimitOrders();
     PlaceOrders();
     RationInTurn();
@@ -71,25 +85,32 @@ class Period {
     });
   }
 
+  void TakeOrder(auto lane) { outcome_.shipped(lane) = Value(orders_(lane)); }
+  void TakeOrders() {
+    net_.ForEachLane([&](auto lane) { TakeOrder(lane); });
+  }
+
   // capacities that lanes share, and budgets
   void LimitOrders() {
     net_.ForEachJointLimit([&](auto group, const auto& limit) {
-      const auto weigh = [&](auto lane, const auto& weight) -> Value { return weight * orders_(lane); };
+      const auto weigh = [&](auto lane, const auto& weight) -> Value { return weight * outcome_.shipped(lane); };
       const auto share = Min(limit / Max(net_.SumOverGroup(group, weigh), kTiny), 1.f);
-      net_.ForEachLaneOf(group, [&](auto lane, const auto&) { orders_(lane) = net_.Whole(orders_(lane) * share); });
+      net_.ForEachLaneOf(
+          group, [&](auto lane, const auto&) { outcome_.shipped(lane) = net_.Whole(outcome_.shipped(lane) * share); });
     });
   }
 
   // orders of earlier periods take effect, what was not filled is still wanted, suppliers that are down send nothing
   void PlaceOrders() {
-    net_.ForEachOrderDelay([&](auto entry, auto lane) { orders_(lane) = state_.Delay(entry, orders_(lane)); });
+    net_.ForEachOrderDelay(
+        [&](auto entry, auto lane) { outcome_.shipped(lane) = state_.Delay(entry, outcome_.shipped(lane)); });
     net_.ForEachUnfilled([&](auto entry, auto lane, const auto&) {
-      const Value wanted = state_.owed(entry) + orders_(lane);
+      const Value wanted = state_.owed(entry) + outcome_.shipped(lane);
       state_.owed(entry) = wanted;
-      orders_(lane) = wanted;
+      outcome_.shipped(lane) = wanted;
     });
     net_.ForEachDisruptedLane(
-        [&](auto supplier, auto lane) { orders_(lane) = orders_(lane) * chance_.supply(supplier); });
+        [&](auto supplier, auto lane) { outcome_.shipped(lane) = outcome_.shipped(lane) * chance_.supply(supplier); });
   }
 
   Value Shippable(auto site) { return Min(Value(state_.on_hand(site)), net_.shipping_capacity(site)); }
@@ -99,8 +120,8 @@ class Period {
     const auto& left = outcome_.share;
     net_.ForEachSupplierInTurn([&](auto site) { left(site) = Shippable(site); });
     net_.ForEachLaneInTurn([&](auto lane, auto origin) {
-      const Value granted = Min(Value(orders_(lane)), Value(left(origin)));
-      orders_(lane) = granted;
+      const Value granted = Min(Value(outcome_.shipped(lane)), Value(left(origin)));
+      outcome_.shipped(lane) = granted;
       left(origin) -= granted;
     });
   }
@@ -112,13 +133,13 @@ class Period {
     const auto& level = outcome_.shortage;
     net_.ForEachSupplierByShortage([&](auto site, int num_rounds) {
       const Value shippable = Shippable(site);
-      const auto short_of = [&](auto lane) -> Value { return orders_(lane) - level(net_.Origin(lane)); };
+      const auto short_of = [&](auto lane) -> Value { return outcome_.shipped(lane) - level(net_.Origin(lane)); };
       level(site) = shippable * 0.f;
       for (int round = 0; round < num_rounds; ++round) {
         const Value number =
             net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return IsPositive(short_of(lane)); });
         const Value wanted = net_.SumOverLanesOutOf(
-            site, [&](auto lane) -> Value { return orders_(lane) * IsPositive(short_of(lane)); });
+            site, [&](auto lane) -> Value { return outcome_.shipped(lane) * IsPositive(short_of(lane)); });
         level(site) = Max((wanted - shippable) / Max(number, 1.f), Value(level(site)));
       }
       level(site) = net_.WholeAbove(level(site));
@@ -127,9 +148,9 @@ class Period {
     });
     net_.ForEachLaneByShortage([&](auto lane, auto origin) {
       const Value short_of = level(origin);
-      const Value wants_more = IsPositive(orders_(lane) - short_of + 0.5f) * Min(short_of, 1.f);
+      const Value wants_more = IsPositive(outcome_.shipped(lane) - short_of + 0.5f) * Min(short_of, 1.f);
       const Value extra = Min(wants_more, Value(left(origin)));
-      orders_(lane) = Max(orders_(lane) - short_of, 0.f) + extra;
+      outcome_.shipped(lane) = Max(outcome_.shipped(lane) - short_of, 0.f) + extra;
       left(origin) -= extra;
     });
   }
@@ -137,16 +158,15 @@ class Period {
   // ... or every lane gets the same share
   void RationProportionally() {
     net_.ForEachSupplier([&](auto site) {
-      const Value ordered = net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return orders_(lane); });
+      const Value ordered = net_.SumOverLanesOutOf(site, [&](auto lane) -> Value { return outcome_.shipped(lane); });
       outcome_.share(site) = Min(Shippable(site) / Max(ordered, kTiny), 1.f);
     });
   }
 
   // whole units leave; of what outside supply sends a part may be good
   void Ship() {
-    net_.ForEachLaneFromOutside([&](auto lane) { outcome_.shipped(lane) = Value(orders_(lane)); });
     net_.ForEachLaneFromSites([&](auto lane, auto origin) {
-      outcome_.shipped(lane) = net_.Whole(orders_(lane) * Value(outcome_.share(origin)));
+      outcome_.shipped(lane) = net_.Whole(outcome_.shipped(lane) * Value(outcome_.share(origin)));
     });
     net_.ForEachUnfilled([&](auto entry, auto lane, const auto&) { state_.owed(entry) -= outcome_.shipped(lane); });
     net_.ForEachYield([&](auto use, auto lane, const auto& share) {
@@ -155,32 +175,34 @@ class Period {
   }
 
   void Sell() {
-    net_.ForEachSite([&](auto site) {
-      const auto shipped = [&](auto lane) -> Value { return outcome_.shipped(lane); };
-      Value stock =
-          state_.on_hand(site) - net_.SumOverLanesOutOf(site, shipped) + net_.SumOverImmediateLanesInto(site, shipped);
-      if (net_.ReceivesAfterShipping())
-        stock = stock + net_.SumOverLanesInto(site, [&](auto lane) -> Value { return state_.Receive(lane); });
-      const Served served = Serve(site, stock);
-      state_.on_hand(site) = served.left;
+    net_.ForEachSite([&](auto site) { SellAt(site); });
+  }
 
-      // what the period costs, by kind and by site
-      const Value held = net_.holding_cost(site) * served.left;
-      const Value bought = net_.SumOverLanesInto(
-          site, [&](auto lane) -> Value { return net_.unit_cost(lane) * outcome_.shipped(lane); });
-      holding_.Add(held);
-      purchase_.Add(bought);
-      const Value cost = held + served.cost + bought;
-      if (!net_.HasOrderCosts()) {
-        outcome_.site_cost(site) = cost;
-        return;
-      }
-      const Value ordered = net_.SumOverLanesInto(site, [&](auto lane) -> Value {
-        return net_.order_cost(lane) * IsPositive(outcome_.shipped(lane) - kRoundingError);
-      });
-      outcome_.site_cost(site) = cost + ordered;
-      order_.Add(ordered);
+  void SellAt(auto site) {
+    const auto shipped = [&](auto lane) -> Value { return outcome_.shipped(lane); };
+    Value stock =
+        state_.on_hand(site) - net_.SumOverLanesOutOf(site, shipped) + net_.SumOverImmediateLanesInto(site, shipped);
+    if (net_.ReceivesAfterShipping())
+      stock = stock + net_.SumOverLanesInto(site, [&](auto lane) -> Value { return state_.Receive(lane); });
+    const Served served = Serve(site, stock);
+    state_.on_hand(site) = served.left;
+
+    // what the period costs, by kind and by site
+    const Value held = net_.holding_cost(site) * served.left;
+    const Value bought =
+        net_.SumOverLanesInto(site, [&](auto lane) -> Value { return net_.unit_cost(lane) * outcome_.shipped(lane); });
+    holding_.Add(held);
+    purchase_.Add(bought);
+    const Value cost = held + served.cost + bought;
+    if (!net_.HasOrderCosts()) {
+      outcome_.site_cost(site) = cost;
+      return;
+    }
+    const Value ordered = net_.SumOverLanesInto(site, [&](auto lane) -> Value {
+      return net_.order_cost(lane) * IsPositive(outcome_.shipped(lane) - kRoundingError);
     });
+    outcome_.site_cost(site) = cost + ordered;
+    order_.Add(ordered);
   }
 
   struct Served {
@@ -367,16 +389,18 @@ class Period {
   }
 
   void SendAndReceive() {
-    net_.ForEachSite([&](auto site) {
-      const auto pass = [&](auto lane) -> Value { return state_.SendAndReceive(lane, outcome_.shipped(lane)); };
-      state_.on_hand(site) += net_.SumOverLanesInto(site, pass);
-    });
+    net_.ForEachSite([&](auto site) { SendAndReceiveAt(site); });
     state_.MoveClock();
     net_.ForEachPerishable([&](auto entry, auto site, int shelf_life, const auto&) {
       Value older = Value(state_.on_hand(site)) * 0.f;
       for (int age = 1; age < shelf_life; ++age) older = older + state_.age(entry, age);
       state_.age(entry, shelf_life) = state_.on_hand(site) - older;
     });
+  }
+
+  void SendAndReceiveAt(auto site) {
+    const auto pass = [&](auto lane) -> Value { return state_.SendAndReceive(lane, outcome_.shipped(lane)); };
+    state_.on_hand(site) += net_.SumOverLanesInto(site, pass);
   }
 
   void RememberStockouts() {

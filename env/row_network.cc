@@ -4,6 +4,17 @@
 #include <iterator>
 
 namespace restock {
+namespace {
+
+bool HasEventsOfItsOwn(const Network& network) {
+  return !network.channels.empty() || !network.goodwill.empty() || !network.emergency_lanes.empty() ||
+         !network.return_lanes.empty() || !network.yields.empty() || !network.unfilled_orders.empty() ||
+         !network.order_delays.empty() || !network.pipeline_costs.empty() || !network.variable_lead_times.empty() ||
+         !network.disruptions.empty() || !network.joint_limits.empty() || !network.vehicles.empty() ||
+         !network.perishables.empty() || !network.refusing_locations.empty();
+}
+
+}  // namespace
 
 void RowNetwork::IndexLists::Append(const std::vector<int>& list) {
   entries.insert(entries.end(), list.begin(), list.end());
@@ -40,7 +51,7 @@ RowNetwork::RowNetwork(const Network& network)
   }
 
   for (int lane = 0; lane < network.num_lanes(); ++lane) {
-    (At(network.lane_origin, lane) >= 0 ? lanes_from_sites_ : lanes_from_outside_).push_back(lane);
+    if (At(network.lane_origin, lane) >= 0) lanes_from_sites_.push_back(lane);
     has_order_costs_ |= order_cost(lane) > 0;
   }
 
@@ -64,6 +75,8 @@ RowNetwork::RowNetwork(const Network& network)
       if (channel.host == perishable.site && channel.sells_newest) channels.push_back(channel.site);
     newest_channels_.Append(channels);
   }
+  sites_stand_alone_ = lanes_from_sites_.empty() && limited_locations_.empty() && partial_backorders_.empty() &&
+                       !HasEventsOfItsOwn(network);
 }
 
 }  // namespace restock

@@ -47,6 +47,8 @@ class RowNetwork {
   bool HasOrderCosts() const { return has_order_costs_; }
   bool HasPrices() const { return has_prices_; }
   bool ReceivesAfterShipping() const { return network_.receives_after_shipping; }
+  /// Every lane comes from outside, and nothing happens but that goods are ordered, received and sold.
+  bool SitesStandAlone() const { return sites_stand_alone_; }
 
   /// What can be sent of a quantity: whole units, or all where goods can be divided.
   [[gnu::always_inline]] Value Whole(const Value& units) const {
@@ -71,8 +73,13 @@ class RowNetwork {
     }
   }
   template <class Work>
-  void ForEachLaneFromOutside(Work work) const {
-    for (const int lane : lanes_from_outside_) work(lane);
+  void ForEachLane(Work work) const {
+    for (int lane = 0; lane < network_.num_lanes(); ++lane) work(lane);
+  }
+  template <class Work>
+  void ForEachLaneInto(int site, Work work) const {
+    for (int i = At(lanes_into_.begin, site); i < At(lanes_into_.begin, site + 1); ++i)
+      work(At(lanes_into_.entries, i));
   }
   /// `work(lane, origin)`
   template <class Work>
@@ -285,10 +292,10 @@ class RowNetwork {
   bool has_prices_ = false;
   bool has_backorders_ = false;
   bool has_order_costs_ = false;
+  bool sites_stand_alone_ = false;
   std::vector<float> backorder_share_;    // (num_sites)
   std::vector<float> shipping_capacity_;  // (num_sites)
   std::vector<int> stocking_sites_;
-  std::vector<int> lanes_from_outside_;
   std::vector<int> lanes_from_sites_;
   std::vector<int> suppliers_;
   std::vector<int> suppliers_in_turn_;

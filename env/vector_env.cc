@@ -65,14 +65,12 @@ PeriodOutcome MakeOutcome(const EnvSpec& spec) {
 /// What one thread needs while it steps a block.
 struct BlockScratch {
   BlockScratch(const Network& network, const EnvSpec& spec, const ChanceSource& chance_source)
-      : orders(Index(spec.num_lanes * kBlockSize)),
-        share(Index(spec.block_rows())),
+      : share(Index(spec.block_rows())),
         shortage(network.rationing.empty() ? 0 : share.size()),
         outcome(MakeOutcome(spec)),
         chance(chance_source.MakeScratch()),
         observer(network) {}
-  AlignedVector orders;  // made feasible
-  AlignedVector share;   // see RowOutcome
+  AlignedVector share;  // see RowOutcome
   AlignedVector shortage;
   PeriodOutcome outcome;  // where the batch does not keep it
   ChanceSource::Scratch chance;
@@ -115,6 +113,7 @@ struct VectorEnv::Impl {
         config(std::move(the_config)),
         spec(MakeSpec(*network, *demand, config)),
         rows(*network),
+        decoder(*network),
         chance(*network, demand->chance()),
         observer(*network, *demand, FeatureIndices(config.features, FeatureNames(*network))),
         states(Index(spec.num_blocks), NetworkState(*network)),
@@ -126,6 +125,7 @@ struct VectorEnv::Impl {
   void DrawScenarios(std::vector<int>& drawn) const;
   void StartBlock(int block);
   void StartNextEpisode(StepBatch& batch);
+  Rows DemandOfBlock(int block, PeriodOutcome& outcome) const;
   void StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch);
   void ObserveBlock(int block, int worker, int at_period, std::span<const int> of_scenarios,
                     AlignedVector& observation);
@@ -140,6 +140,7 @@ struct VectorEnv::Impl {
   VectorEnvConfig config;
   EnvSpec spec;
   RowNetwork rows;
+  OrderDecoder decoder;
   ChanceSource chance;
   Observer observer;
   uint64_t id = ++last_id;  // no other environment's
@@ -228,6 +229,16 @@ void VectorEnv::Impl::WriteConstants(StepBatch& batch) const {
   batch.constants_of = id;
 }
 
+// Where it lies if nobody changes or keeps it, else as a copy.
+Rows VectorEnv::Impl::DemandOfBlock(int block, PeriodOutcome& outcome) const {
+  const std::span<const int> of_block = OfBlock(scenarios, block);
+  const bool may_share = !config.keep_outcomes && network->goodwill.empty();
+  if (const float* kept = may_share ? demand->KeptDemand(period, of_block) : nullptr)
+    return {const_cast<float*>(kept)};  // read only: without goodwill demand is as it is
+  demand->Demand(period, of_block, *network, outcome.demand.data());
+  return {outcome.demand.data()};
+}
+
 void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> orders, StepBatch& batch) {
   BlockScratch& block_scratch = scratch[Index(worker)];
   PeriodOutcome& outcome = config.keep_outcomes ? batch.outcome[Index(block)] : block_scratch.outcome;
@@ -240,18 +251,17 @@ void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> or
                                .shortage = {block_scratch.shortage.data()}};
 
   // one period
-  demand->Demand(period, OfBlock(scenarios, block), *network, outcome.demand.data());
-  DecodeOrders(*network, demand->first_phase() + period, orders.subspan(Index(block) * order_size, order_size),
-               {block_scratch.orders.data()});
+  const int phase = demand->first_phase() + period;
+  const OrderDecoder::Orders feasible = decoder.Decode(phase, orders.subspan(Index(block) * order_size, order_size));
   const RowState state(*network, states[Index(block)]);
-  Exogenous<Rows> exogenous{.demand = {outcome.demand.data()}};
+  Exogenous<Rows> exogenous{.demand = DemandOfBlock(block, outcome)};
   if (chance.IsNeeded()) {
     std::array<int, kBlockSize> shared;
     std::ranges::transform(OfBlock(scenarios, block), shared.begin(),
                            [&](int scenario) { return demand->ChanceScenario(scenario); });
-    chance.Draw(period, demand->first_phase() + period, shared, block_scratch.chance, exogenous);
+    chance.Draw(period, phase, shared, block_scratch.chance, exogenous);
   }
-  StepPeriod(rows, Rows{block_scratch.orders.data()}, exogenous, state, row_outcome);
+  StepPeriod(rows, feasible, exogenous, state, row_outcome);
 
   // its cost
   row_outcome.cost(kLeftoverCredit) = RowValue();

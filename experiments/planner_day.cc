@@ -8,6 +8,7 @@
 #include "env/network_config.h"
 #include "env/order_decoder.h"
 #include "env/period_step.h"
+#include "env/row_network.h"
 
 namespace restock {
 
@@ -70,7 +71,7 @@ PlanningDay::Answer PlanningDay::Ask(const NetworkState& state, int period) cons
   const auto memory = policy_->MakeMemory(*network_);
   policy_->Act({*network_, spec, path_period, at_phase, seen, state, *demand_, scenarios, /*num_active=*/1},
                memory.get(), wanted);
-  DecodeOrders(*network_, at_phase, wanted, Rows{orders.data()});
+  OrderDecoder(*network_).Decode(at_phase, wanted, Rows{orders.data()});
 
   Answer answer;
   answer.features.resize(spec.num_sites, spec.num_features());

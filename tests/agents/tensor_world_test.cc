@@ -68,7 +68,7 @@ Decisions DrawDecisions(const Network& network, int period, RandomStream& random
   AlignedVector wanted;
   fill(wanted, network.num_lanes(), [&](int) { return random.UniformInt(2) == 0 ? 0.0 : quantity(10); });
   drawn.orders = MakeRows(network.num_lanes());
-  DecodeOrders(network, period, wanted, {drawn.orders.data()});
+  OrderDecoder(network).Decode(period, wanted, {drawn.orders.data()});
   return drawn;
 }
 

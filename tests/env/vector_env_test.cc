@@ -8,6 +8,7 @@
 #include "env/sampled_demand.h"
 #include "tests/contracts/check_vector_env.h"
 #include "tests/env/count_allocations.h"
+#include "tests/env/random_features.h"
 #include "tests/env/simulation.h"
 #include "tests/env/test_networks.h"
 
@@ -53,6 +54,16 @@ TEST(VectorEnvTest, KeepsItsContractOnRandomNetworks) {
   }
 }
 
+TEST(VectorEnvTest, KeepsItsContractOnNetworksWithEveryFeature) {
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto network = RandomNetworkWithFeatures(seed, /*is_divisible=*/seed % 4 == 0);
+    CheckVectorEnv([&] {
+      return VectorEnv(network, SampledDemand(*network, 9), {.num_envs = 100, .initial_stock_spread = 0.5f});
+    });
+  }
+}
+
 TEST(VectorEnvTest, OneAndTwoThreadsGiveEqualBits) {
   const auto network = RandomNetwork(3);
   const auto demand = SampledDemand(*network, 10);
@@ -72,20 +83,28 @@ TEST(VectorEnvTest, OneAndTwoThreadsGiveEqualBits) {
   EXPECT_EQ(one.Save(), two.Save());
 }
 
+/// Allocations of twelve steps, resets among them, after a first one.
+int64_t AllocationsOfSteps(VectorEnv env) {
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  const auto num_orders = static_cast<size_t>(env.spec().num_blocks * env.spec().num_lanes * kBlockSize);
+  const std::vector<float> orders(num_orders, 3.f);
+  env.Step(orders, batch);
+  const int64_t before = num_allocations;
+  for (int period = 0; period < 12; ++period) env.Step(orders, batch);
+  return num_allocations - before;
+}
+
 TEST(VectorEnvTest, AStepAllocatesNothing) {
   if (!kCountsAllocations) GTEST_SKIP() << "a sanitizer has its own malloc";
-  const auto network = RandomNetwork(3);
-  for (const auto& demand : {SampledDemand(*network, 5), RandomScenarios(*network, 16, 5)}) {
-    for (const auto& [num_threads, auto_reset] : {std::pair(1, AutoReset::kNextStep), {2, AutoReset::kSameStep}}) {
-      VectorEnv env(network, demand, {.num_envs = 300, .num_threads = num_threads, .auto_reset = auto_reset});
-      StepBatch batch = env.MakeBatch();
-      env.Reset(1, batch);
-      const std::vector<float> orders(static_cast<size_t>(env.spec().num_blocks * network->num_lanes() * kBlockSize),
-                                      3.f);
-      env.Step(orders, batch);
-      const int64_t before = num_allocations;
-      for (int period = 0; period < 12; ++period) env.Step(orders, batch);  // resets among them
-      EXPECT_EQ(num_allocations - before, 0) << num_threads << " threads";
+  std::vector<std::shared_ptr<const Network>> networks = {RandomNetwork(3)};
+  for (uint64_t seed = 0; seed < 8; ++seed) networks.push_back(RandomNetworkWithFeatures(seed));
+  for (const auto& network : networks) {
+    for (const auto& demand : {SampledDemand(*network, 5), RandomScenarios(*network, 16, 5)}) {
+      for (const auto& [num_threads, auto_reset] : {std::pair(1, AutoReset::kNextStep), {2, AutoReset::kSameStep}}) {
+        const VectorEnvConfig config{.num_envs = 300, .num_threads = num_threads, .auto_reset = auto_reset};
+        EXPECT_EQ(AllocationsOfSteps(VectorEnv(network, demand, config)), 0) << num_threads << " threads";
+      }
     }
   }
   const int64_t before = num_allocations;
