@@ -51,6 +51,10 @@ BenchmarkWorld::BenchmarkWorld(const std::string& file, const std::vector<std::s
                                          : CountDistribution{mean_demand[Index(column)], dispersion});
 }
 
+int BenchmarkWorld::num_series() const {
+  return 1 + *std::max_element(network->site_series.begin(), network->site_series.end());
+}
+
 std::shared_ptr<const DemandSource> BenchmarkWorld::SampledDemand(int periods) const {
   return MakeSampledSource(*network, {.demand = demand, .num_periods = periods, .first_phase = 0},
                            Random(1).Stream("demand"));

@@ -21,6 +21,7 @@ struct BenchmarkWorld {
   /// Throws ConfigError. `overrides`: as on the command line, "demand.dispersion=2".
   BenchmarkWorld(const std::string& file, const std::vector<std::string>& overrides);
 
+  int num_series() const;
   /// Counts drawn in every period.
   std::shared_ptr<const DemandSource> SampledDemand(int periods) const;
   /// The same numbers kept in memory: a path for each environment.
