@@ -24,7 +24,7 @@ size_t MedianIndex(const std::vector<float>& levels) {
 
 }  // namespace
 
-double SeasonalDifference(const Eigen::Ref<const Eigen::VectorXf>& past, int season) {
+double SeasonalDifference(const Eigen::Ref<const Eigen::VectorXd>& past, int season) {
   double sum = 0, count = 0;
   for (Eigen::Index period = season; period < past.size(); ++period) {
     const double difference = std::abs(past[period] - past[period - season]);
@@ -35,7 +35,7 @@ double SeasonalDifference(const Eigen::Ref<const Eigen::VectorXf>& past, int sea
   return sum / count;
 }
 
-double SquaredDifference(const Eigen::Ref<const Eigen::VectorXf>& past) {
+double SquaredDifference(const Eigen::Ref<const Eigen::VectorXd>& past) {
   double sum = 0, count = 0;
   bool started = false;
   for (Eigen::Index period = 0; period < past.size(); ++period) {
@@ -55,8 +55,9 @@ void ForecastScorer::Add(const Forecast& forecast, const Eigen::MatrixXf& actual
   const Eigen::MatrixXf& median = forecast.quantiles[MedianIndex(forecast.levels)];
   covered_.resize(forecast.levels.size());
   for (int series = 0; series < actual.cols(); ++series) {
-    const double seasonal_difference = SeasonalDifference(past.col(series), season);
-    const double squared_difference = SquaredDifference(past.col(series));
+    const Eigen::VectorXd past_demand = past.col(series).cast<double>();
+    const double seasonal_difference = SeasonalDifference(past_demand, season);
+    const double squared_difference = SquaredDifference(past_demand);
     double squares = 0, scored = 0;
     for (int step = 0; step < actual.rows(); ++step) {
       const float value = actual(step, series);

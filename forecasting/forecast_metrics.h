@@ -44,9 +44,9 @@ class ForecastScorer {
 };
 
 /// Mean of |y_t - y_(t - season)| over pairs that are both known; NaN where there is none.
-double SeasonalDifference(const Eigen::Ref<const Eigen::VectorXf>& past, int season);
+double SeasonalDifference(const Eigen::Ref<const Eigen::VectorXd>& past, int season);
 /// Mean of (y_t - y_(t - 1))^2 from the first sale above zero on, over pairs that are both known; NaN where there is
 /// none.
-double SquaredDifference(const Eigen::Ref<const Eigen::VectorXf>& past);
+double SquaredDifference(const Eigen::Ref<const Eigen::VectorXd>& past);
 
 }  // namespace restock

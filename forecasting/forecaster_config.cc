@@ -1,5 +1,6 @@
 #include "forecasting/forecaster_config.h"
 
+#include "forecasting/count_regression.h"
 #include "forecasting/exponential_smoothing.h"
 #include "forecasting/lstm_forecaster.h"
 #include "forecasting/seasonal_naive.h"
@@ -24,7 +25,7 @@ std::unique_ptr<Forecaster> MakeLstm([[maybe_unused]] const ForecasterConfig& co
 }  // namespace
 
 std::vector<std::string> ForecasterModels() {
-  std::vector<std::string> models = {"lstm", "exponential_smoothing", "seasonal_naive"};
+  std::vector<std::string> models = {"lstm", "exponential_smoothing", "seasonal_naive", "count_regression"};
   for (std::string& model : SeriesModelNames()) models.push_back(std::move(model));
   return models;
 }
@@ -43,6 +44,7 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
 std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const Random& random) {
   if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
   if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
+  if (config.model == "count_regression") return std::make_unique<CountRegression>(config.horizon);
   if (config.model == "lstm") return MakeLstm(config, random);
   if (MakeSeriesModel(config.model)) return std::make_unique<SeriesForecaster>(config.model, config.horizon);
   throw ConfigError("forecaster.model: there is no model " + config.model + ".");
