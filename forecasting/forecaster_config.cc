@@ -1,11 +1,15 @@
 #include "forecasting/forecaster_config.h"
 
+#include "forecasting/automatic_choice.h"
 #include "forecasting/count_regression.h"
 #include "forecasting/exponential_smoothing.h"
+#include "forecasting/forecast_blend.h"
+#include "forecasting/linear_regression.h"
 #include "forecasting/lstm_forecaster.h"
 #include "forecasting/seasonal_naive.h"
 #include "forecasting/series_forecaster.h"
 #include "forecasting/series_models.h"
+#include "forecasting/similar_periods.h"
 
 namespace restock {
 namespace {
@@ -22,10 +26,25 @@ std::unique_ptr<Forecaster> MakeLstm([[maybe_unused]] const ForecasterConfig& co
 #endif
 }
 
+/// The response to prices and promotions by a line and by what happened in similar periods.
+std::unique_ptr<Forecaster> MakeResponseBlend(int horizon) {
+  std::vector<std::unique_ptr<PathForecaster>> members;
+  members.push_back(std::make_unique<LinearRegression>(horizon));
+  members.push_back(std::make_unique<SimilarPeriods>(horizon));
+  return std::make_unique<ForecastBlend>("response_blend", std::move(members), horizon);
+}
+
 }  // namespace
 
 std::vector<std::string> ForecasterModels() {
-  std::vector<std::string> models = {"lstm", "exponential_smoothing", "seasonal_naive", "count_regression"};
+  std::vector<std::string> models = {"lstm",
+                                     "exponential_smoothing",
+                                     "seasonal_naive",
+                                     "count_regression",
+                                     "linear_regression",
+                                     "similar_periods",
+                                     "response_blend",
+                                     "automatic"};
   for (std::string& model : SeriesModelNames()) models.push_back(std::move(model));
   return models;
 }
@@ -45,6 +64,10 @@ std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const
   if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
   if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
   if (config.model == "count_regression") return std::make_unique<CountRegression>(config.horizon);
+  if (config.model == "linear_regression") return std::make_unique<LinearRegression>(config.horizon);
+  if (config.model == "similar_periods") return std::make_unique<SimilarPeriods>(config.horizon);
+  if (config.model == "response_blend") return MakeResponseBlend(config.horizon);
+  if (config.model == "automatic") return std::make_unique<AutomaticChoice>(config.horizon);
   if (config.model == "lstm") return MakeLstm(config, random);
   if (MakeSeriesModel(config.model)) return std::make_unique<SeriesForecaster>(config.model, config.horizon);
   throw ConfigError("forecaster.model: there is no model " + config.model + ".");

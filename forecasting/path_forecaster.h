@@ -18,12 +18,13 @@ class PathForecaster : public Forecaster {
   void Sample(const DemandHistory& history, const Random& random, ScenarioSet& paths) const override;
   void Follow(const DemandHistory& history, ScenarioSet& paths) const override;
 
+  /// The model after `origin` periods of `history` (whose later demand it must not read), for `num_paths` ways to go
+  /// on. The model may refer to both.
+  virtual std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const = 0;
+
   const ErrorDependence& dependence() const { return dependence_; }
 
  protected:
-  /// The model after `origin` periods of `history` (whose later demand it must not read), for `num_paths` ways to go
-  /// on.
-  virtual std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const = 0;
   /// Learns how errors hang together from forecasts up to `num_steps` ahead at the last `num_origins` periods.
   void FitDependence(const DemandHistory& history, int num_origins, int num_steps);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "common/check.h"
 #include "forecasting/forecast_metrics.h"
@@ -62,6 +63,31 @@ double PercentageError(const Values& actual, const Values& forecast) {
   return 100 * MeanOfKnown(actual.size(), [&](Eigen::Index i) {
            return actual[i] == 0 ? std::numeric_limits<double>::quiet_NaN() : std::abs(forecast[i] / actual[i] - 1);
          });
+}
+
+double BestForPercentageError(const Values& levels, const Values& quantiles) {
+  RESTOCK_CHECK_EQ(levels.size(), quantiles.size());
+  // equally likely values, by straight lines between the logarithms of the quantiles
+  constexpr int kGrid = 400;
+  std::vector<double> values;
+  for (int i = 0; i < kGrid; ++i) {
+    const double level = std::clamp((i + 0.5) / kGrid, levels[0], levels[levels.size() - 1]);
+    Eigen::Index above = 1;
+    while (above + 1 < levels.size() && levels[above] < level) ++above;
+    const double share = (level - levels[above - 1]) / (levels[above] - levels[above - 1]);
+    const double low = std::log(std::max(quantiles[above - 1], 1e-9)),
+                 high = std::log(std::max(quantiles[above], 1e-9));
+    values.push_back(std::exp((1 - share) * low + share * high));
+  }
+
+  // in ascending order until half of the weight is reached
+  double total = 0, sum = 0;
+  for (const double value : values) total += 1 / value;
+  for (const double value : values) {
+    sum += 1 / value;
+    if (2 * sum >= total) return value;
+  }
+  return values.back();
 }
 
 double OverallWeightedAverage(double smape, double mase, double naive_smape, double naive_mase) {

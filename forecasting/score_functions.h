@@ -16,6 +16,9 @@ double RootSquaredScaledError(const Values& actual, const Values& forecast, cons
 double SymmetricPercentageError(const Values& actual, const Values& forecast);
 /// MAPE in percent, over y that are not 0.
 double PercentageError(const Values& actual, const Values& forecast);
+/// The forecast with the least expected MAPE under a distribution given by its quantiles at ascending levels: its
+/// median with weights 1 / y, between the first and the last level (Gneiting 2011, section 3.1).
+double BestForPercentageError(const Values& levels, const Values& quantiles);
 /// OWA: mean of both scores relative to those of Naive 2 (M4).
 double OverallWeightedAverage(double smape, double mase, double naive_smape, double naive_mase);
 
