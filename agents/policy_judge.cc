@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "agents/simulate.h"
+#include "common/check.h"
 #include "common/parallel.h"
 #include "env/kept_demand.h"
+#include "optimization/perfect_information.h"
 
 namespace restock {
 namespace {
@@ -83,6 +85,19 @@ std::vector<PathCost> PolicyJudge::Judge(const Policy& policy, const std::vector
   for (PathCost& path : paths)
     for (const double part : path.parts) path.cost += part;
   return paths;
+}
+
+std::vector<double> PolicyJudge::PerfectInformation(int num_paths, int num_threads) const {
+  RESTOCK_CHECK(protocol_.kind == ProtocolKind::kFiniteHorizon && protocol_.warm_up == 0);
+  RESTOCK_CHECK_LE(num_paths, protocol_.num_runs);
+  std::vector<double> bounds;
+  for (size_t block = 0; static_cast<int>(bounds.size()) < num_paths; ++block) {
+    const int num = std::min(kBlockSize, num_paths - static_cast<int>(bounds.size()));
+    const std::vector<double> of_block =
+        PerfectInformationBounds(*network_, *demand_[block], num, /*credit_leftovers=*/true, num_threads);
+    bounds.insert(bounds.end(), of_block.begin(), of_block.end());
+  }
+  return bounds;
 }
 
 }  // namespace restock

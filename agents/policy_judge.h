@@ -41,6 +41,10 @@ class PolicyJudge {
   /// env/observation.h); fewer are faster, none stands for all.
   std::vector<PathCost> Judge(const Policy& policy, const std::vector<std::string>& features, int num_threads) const;
 
+  /// What each path would cost at the least if its demand were known, see optimization/perfect_information.h; only of
+  /// sums over a finite horizon.  (num_paths, at most num_runs)
+  std::vector<double> PerfectInformation(int num_paths, int num_threads) const;
+
  private:
   std::shared_ptr<const Network> network_;
   EvaluationProtocol protocol_;

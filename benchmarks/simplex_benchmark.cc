@@ -127,8 +127,18 @@ void ReplenishmentWarm(benchmark::State& state) {
 }
 
 // stores, products, periods: freshretail_small, and the full panel
-BENCHMARK(ReplenishmentCold)->Args({4, 20, 14})->Args({4, 20, 28})->Args({24, 72, 14})->Unit(benchmark::kMillisecond);
-BENCHMARK(ReplenishmentWarm)->Args({4, 20, 14})->Args({4, 20, 28})->Args({24, 72, 14})->Unit(benchmark::kMillisecond);
+BENCHMARK(ReplenishmentCold)
+    ->Args({4, 20, 14})
+    ->Args({4, 20, 28})
+    ->Args({24, 72, 14})
+    ->Args({24, 80, 28})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(ReplenishmentWarm)
+    ->Args({4, 20, 14})
+    ->Args({4, 20, 28})
+    ->Args({24, 72, 14})
+    ->Args({24, 80, 28})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace restock

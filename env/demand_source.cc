@@ -57,6 +57,22 @@ class ScenarioSource : public DemandSource {
       Gather(scenarios_->Forecast(known, site, feature).data(), scenarios, in_turn, forecast);
   }
 
+  // beyond the end of the forecaster's path the last season repeats
+  void ExpectedDemand(int period, int ahead, std::span<const int> scenarios, const Network& network,
+                      float* mean) const override {
+    const int horizon = scenarios_->path_horizon;
+    if (horizon == 0) return DemandSource::ExpectedDemand(period, ahead, scenarios, network, mean);
+    while (ahead >= horizon) ahead -= std::min(season(), horizon);
+    for (int site = 0; site < network.num_sites(); ++site, mean += kBlockSize) {
+      const int series = network.site_series[Index(site)];
+      for (size_t env = 0; env < kBlockSize; ++env) {
+        const int scenario = scenarios[env];
+        const bool is_known = series != kNoSeries && scenario < scenarios_->num_path_scenarios;
+        mean[env] = is_known ? scenarios_->PathMean(period, series, ahead)[scenario] : 0.f;
+      }
+    }
+  }
+
  private:
   // scenarios in turn, as evaluation has them, are copied
   static bool AreInTurn(std::span<const int> scenarios) {
@@ -77,6 +93,11 @@ class ScenarioSource : public DemandSource {
 };
 
 }  // namespace
+
+void DemandSource::ExpectedDemand(int period, int, std::span<const int> scenarios, const Network& network,
+                                  float* mean) const {
+  Forecast(period, scenarios, network, kForecastNextMean, mean);
+}
 
 int PhaseOf(const Calendar& calendar, int period) {
   constexpr int kMonday = -210 * 52 * 7 - 3;  // 210 times 52 weeks before Monday 1969-12-29: early enough for any data

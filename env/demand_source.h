@@ -35,6 +35,10 @@ class DemandSource {
   /// [site][env]
   virtual void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
                         float* forecast) const = 0;
+  /// Mean demand of the period `ahead` periods after `period` (0: the coming one), as a forecaster knew it before
+  /// `period`, of each site by itself. Who knows no more takes the coming period's for all.  `mean`: [site][env]
+  virtual void ExpectedDemand(int period, int ahead, std::span<const int> scenarios, const Network& network,
+                              float* mean) const;
   /// Whether forecasts are the same in every period and scenario.
   virtual bool has_fixed_forecasts() const { return false; }
   /// What draws the rest that chance decides (chance_source.h): of its own for every source, so that learning and

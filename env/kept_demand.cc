@@ -41,6 +41,10 @@ class InMemory : public DemandSource {
                 float* forecast) const override {
     source_->Forecast(period, scenarios, network, feature, forecast);
   }
+  void ExpectedDemand(int period, int ahead, std::span<const int> scenarios, const Network& network,
+                      float* mean) const override {
+    source_->ExpectedDemand(period, ahead, scenarios, network, mean);
+  }
   bool has_fixed_forecasts() const override { return source_->has_fixed_forecasts(); }
   Random chance() const override { return source_->chance(); }
   int ChanceScenario(int scenario) const override { return source_->ChanceScenario(scenario); }

@@ -88,6 +88,22 @@ class ProcessSource : public DemandSource {
     }
   }
 
+  void ExpectedDemand(int period, int ahead, std::span<const int> scenarios, const Network&,
+                      float* mean) const override {
+    std::array<uint8_t, kBlockSize> state;
+    for (size_t site = 0; site < place_.size(); ++site, mean += kBlockSize) {
+      std::fill_n(mean, kBlockSize, 0.f);
+      if (place_[site] < 0) continue;
+      const SiteDemand& place = places_[Index(place_[site])];
+      std::vector<float> of_state;
+      for (int from = 0; from < std::max(1, place.process().num_states()); ++from)
+        of_state.push_back(static_cast<float>(TotalOver(place.process(), period, ahead + 1, from).mean() -
+                                              TotalOver(place.process(), period, ahead, from).mean()));
+      place.States(period, scenarios, state.data());
+      for (size_t env = 0; env < kBlockSize; ++env) mean[env] = of_state[state[env]];
+    }
+  }
+
  private:
   using Features = std::array<float, kNumForecastFeatures>;
 

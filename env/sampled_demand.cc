@@ -23,6 +23,7 @@ class SampledSource : public DemandSource {
       : num_periods_(config.num_periods), first_phase_(config.first_phase), key_(random.key()) {
     RESTOCK_CHECK_EQ(config.demand.size(), Index(network.num_sites()));
     RESTOCK_CHECK_GT(num_periods_, 0);
+    for (const CountDistribution& demand : config.demand) mean_.push_back(static_cast<float>(demand.mean));
     AddTables(config.demand);
     AddForecasts(network, config.demand);
   }
@@ -64,6 +65,12 @@ class SampledSource : public DemandSource {
     const std::vector<float>& values = forecasts_[phase][Index(feature)];
     for (int site = 0; site < network.num_sites(); ++site, forecast += kBlockSize)
       std::fill_n(forecast, kBlockSize, values[Index(site)]);
+  }
+  void ExpectedDemand(int, int, std::span<const int>, const Network&, float* mean) const override {
+    for (const float of_site : mean_) {
+      std::fill_n(mean, kBlockSize, of_site);
+      mean += kBlockSize;
+    }
   }
 
  private:
@@ -126,7 +133,8 @@ class SampledSource : public DemandSource {
   int num_periods_;
   int first_phase_;
   uint64_t key_;
-  std::vector<int> table_;  // index into tables_, -1: no demand  (num_sites)
+  std::vector<float> mean_;  // of a period  (num_sites)
+  std::vector<int> table_;   // index into tables_, -1: no demand  (num_sites)
   std::vector<CountTable> tables_;
   using Forecasts = std::array<std::vector<float>, kNumForecastFeatures>;  // by feature: (num_sites)
   std::vector<Forecasts> forecasts_;                                       // by phase of the network's calendar cycle

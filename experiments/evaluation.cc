@@ -9,7 +9,7 @@
 #include "common/parallel.h"
 #include "common/progress.h"
 #include "experiments/outcome_observer.h"
-#include "optimization/replenishment_lp.h"
+#include "optimization/perfect_information.h"
 
 namespace restock {
 namespace {

@@ -12,6 +12,7 @@
 #include "env/demand_source.h"
 #include "experiments/saved_run.h"
 #include "forecasting/scenarios.h"
+#include "optimization/replenishment_lp.h"
 
 namespace restock {
 namespace {
@@ -114,9 +115,9 @@ void CheckFeatures(const ExperimentConfig& config, const Network& network) {
     throw ConfigError(config.places.at("network") +
                       ": policies do not know channels yet: leave out sells_from, and give the location lanes.");
   const auto& names = config.baselines.names;
-  const std::string feature = network.FirstFeature();
+  const std::string feature = ReplenishmentLp::FirstUnknown(network);
   if (!feature.empty() && std::ranges::count(names, "lp") > 0)
-    throw ConfigError(fmt::format("{}: the linear program does not know {} yet: leave lp out of baselines.",
+    throw ConfigError(fmt::format("{}: a linear program cannot tell {}: leave lp out of baselines.",
                                   config.places.at("network"), feature));
 }
 

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numeric>
 
-#include "common/check.h"
+#include <fmt/format.h>
+
 #include "common/random.h"
-#include "env/demand_source.h"
 #include "env/order_decoder.h"
 
 namespace restock {
@@ -23,152 +21,344 @@ bool HasStorageLimit(const Network& network, int location) {
 
 }  // namespace
 
-ReplenishmentStart ReplenishmentStart::Initial(const Network& network, int phase) {
-  ReplenishmentStart start;
-  start.phase = phase;
-  start.on_hand.assign(network.initial_on_hand.begin(), network.initial_on_hand.end());
-  start.backorders.assign(network.initial_on_hand.size(), 0);
-  start.in_transit = Eigen::MatrixXd::Zero(network.max_lead_time(), network.num_lanes());
-  return start;
+void IndexTable::Resize(int num_scenarios, int num_items, int num_periods) {
+  num_items_ = num_items;
+  num_periods_ = num_periods;
+  index_.assign(Index(num_scenarios) * Index(num_items) * Index(num_periods), -1);
+}
+
+std::string ReplenishmentLp::FirstUnknown(const Network& network) {
+  if (!network.goodwill.empty()) return "goodwill";
+  if (!network.emergency_lanes.empty()) return "emergency lanes";
+  if (!network.return_lanes.empty()) return "returns";
+  if (!network.variable_lead_times.empty()) return "lead times that vary";
+  if (!network.refusing_locations.empty()) return "storage that refuses";
+  for (const LaneYield& yield : network.yields) {
+    for (const UnfilledOrders& unfilled : network.unfilled_orders)
+      if (unfilled.waits && unfilled.lane == yield.lane) return "yields of orders that wait";
+  }
+  return "";
 }
 
 ReplenishmentLp::ReplenishmentLp(const Network& network, std::vector<int> sites, const ReplenishmentLpOptions& options)
-    : network_(network), options_(options), sites_(std::move(sites)), place_of_site_(Index(network.num_sites()), -1) {
-  for (size_t place = 0; place < sites_.size(); ++place) place_of_site_[Index(sites_[place])] = static_cast<int>(place);
-  for (int lane = 0; lane < network.num_lanes(); ++lane) {
-    const int origin = network.lane_origin[Index(lane)];
-    const bool is_supplied = origin == kOutside || place_of_site_[Index(origin)] >= 0;
-    if (is_supplied && place_of_site_[Index(network.lane_destination[Index(lane)])] >= 0) lanes_.push_back(lane);
-  }
-  for (int location = 0; location < network.num_locations(); ++location) {
-    const auto& there = network.sites_at[Index(location)];
-    const bool is_used = std::ranges::any_of(there, [&](int site) { return place_of_site_[Index(site)] >= 0; });
-    if (is_used && HasStorageLimit(network, location)) locations_.push_back(location);
-  }
-  AddRows();
+    : network_(network),
+      options_(options),
+      probability_(1.0 / options.num_scenarios),
+      sites_(std::move(sites)),
+      place_of_site_(Index(network.num_sites()), -1) {
+  for (int place = 0; place < num_places(); ++place) place_of_site_[Index(sites_[Index(place)])] = place;
+  for (const int site : sites_) host_place_.push_back(place_of_site_[Index(network.HostOf(site))]);
+  FindLanes();
+  FindLocations();
+
+  const int scenarios = options_.num_scenarios, periods = options_.num_periods;
+  for (IndexTable* table :
+       {&balance_, &shippable_, &capacity_, &waiting_, &who_waits_, &safety_, &on_hand_, &unmet_, &still_waiting_})
+    table->Resize(scenarios, num_places(), periods);
+  for (IndexTable* table : {&ordered_, &shipment_, &owed_}) table->Resize(scenarios, num_lanes(), periods);
+  common_shipment_.Resize(1, num_lanes(), periods);
+  storage_.Resize(scenarios, static_cast<int>(locations_.size()), periods);
+  joint_.Resize(scenarios, static_cast<int>(network.joint_limits.size()), periods);
+
+  if (options_.limits_shortage) shortage_row_ = AddRow(-kInfinity, kInfinity, "demand not met at once", "", 0);
+  for (int scenario = 0; scenario < scenarios; ++scenario) AddRows(scenario);
   AddShipments();
-  AddStocks();
-  AddShortages();
-  AddOverflows();
-  if (options_.safety_stock) AddSafetyStocks();
+  for (int scenario = 0; scenario < scenarios; ++scenario) {
+    AddWaitingOrders(scenario);
+    AddStocks(scenario);
+    AddShortages(scenario);
+    AddOverflows(scenario);
+    AddWaste(scenario);
+    if (options_.safety_stock) AddSafetyStocks(scenario);
+  }
 }
+
+void ReplenishmentLp::FindLanes() {
+  std::vector<int> place_of_lane(Index(network_.num_lanes()), -1);
+  for (int lane = 0; lane < network_.num_lanes(); ++lane) {
+    const int origin = network_.lane_origin[Index(lane)];
+    const bool is_supplied = origin == kOutside || place_of_site_[Index(origin)] >= 0;
+    const bool is_wanted = place_of_site_[Index(network_.lane_destination[Index(lane)])] >= 0;
+    if (!is_supplied || !is_wanted || !network_.takes_orders[Index(lane)]) continue;
+    place_of_lane[Index(lane)] = num_lanes();
+    lanes_.push_back(lane);
+    parts_.push_back({.unit_cost = network_.unit_cost[Index(lane)], .limits = {}});
+  }
+
+  // what some lanes have
+  const auto parts_of = [&](int lane) -> LaneParts* {
+    const int place = place_of_lane[Index(lane)];
+    return place < 0 ? nullptr : &parts_[Index(place)];
+  };
+  for (size_t i = 0; i < network_.order_delays.size(); ++i) {
+    if (LaneParts* parts = parts_of(network_.order_delays[i].lane)) {
+      parts->delay = network_.order_delays[i].periods;
+      parts->delay_entry = static_cast<int>(i);
+    }
+  }
+  for (size_t i = 0; i < network_.unfilled_orders.size(); ++i) {
+    const UnfilledOrders& unfilled = network_.unfilled_orders[i];
+    LaneParts* parts = parts_of(unfilled.lane);
+    if (!parts || !unfilled.waits) continue;
+    parts->waiting_entry = static_cast<int>(i);
+    parts->unfilled_cost = unfilled.cost;
+  }
+  for (const PipelineCost& entry : network_.pipeline_costs)
+    if (LaneParts* parts = parts_of(entry.lane)) parts->pipeline_cost += entry.cost;
+  for (const LaneYield& entry : network_.yields)
+    if (LaneParts* parts = parts_of(entry.lane)) parts->yield = entry.share;
+  for (const Vehicles& vehicles : network_.vehicles) {
+    for (size_t i = 0; i < vehicles.lanes.size(); ++i)
+      if (LaneParts* parts = parts_of(vehicles.lanes[i]))
+        parts->unit_cost += static_cast<double>(vehicles.cost) * vehicles.weight[i] / vehicles.size;
+  }
+  for (size_t limit = 0; limit < network_.joint_limits.size(); ++limit) {
+    const JointLimit& joint = network_.joint_limits[limit];
+    for (size_t i = 0; i < joint.lanes.size(); ++i)
+      if (LaneParts* parts = parts_of(joint.lanes[i]))
+        parts->limits.push_back({static_cast<int>(limit), joint.weight[i]});
+  }
+}
+
+void ReplenishmentLp::FindLocations() {
+  for (int location = 0; location < network_.num_locations(); ++location) {
+    const auto& there = network_.sites_at[Index(location)];
+    const bool is_used = std::ranges::any_of(there, [&](int site) { return place_of_site_[Index(site)] >= 0; });
+    if (is_used && HasStorageLimit(network_, location)) locations_.push_back(location);
+  }
+  waste_cost_.assign(sites_.size(), -1);
+  for (const Perishable& entry : network_.perishables)
+    if (const int place = place_of_site_[Index(entry.site)]; place >= 0) waste_cost_[Index(place)] = entry.waste_cost;
+  shipping_capacity_.assign(sites_.size(), kInfinity);
+  for (const ShippingCapacity& entry : network_.shipping_capacities)
+    if (const int place = place_of_site_[Index(entry.site)]; place >= 0) shipping_capacity_[Index(place)] = entry.units;
+}
+
+bool ReplenishmentLp::Sells(int place) const { return network_.site_series[Index(sites_[Index(place)])] != kNoSeries; }
 
 bool ReplenishmentLp::HasBackorders(int place) const {
-  return network_.backorder_share[Index(sites_[Index(place)])] > 0;
+  return Sells(place) && network_.backorder_share[Index(sites_[Index(place)])] > 0;
 }
 
-/// What comes in at once cannot go out in the same period. Elsewhere the balance alone keeps shipments within the
-/// stock.
-bool ReplenishmentLp::ShipsBeforeArrivals(int place) const {
+/// Which customers wait is chance where a part of them does; of goods that can be divided just that part.
+bool ReplenishmentLp::ChoosesWhoWaits(int place) const {
+  const float share = network_.backorder_share[Index(sites_[Index(place)])];
+  return options_.is_bound && !network_.is_divisible && HasBackorders(place) && share < 1;
+}
+
+/// What comes in after the decision cannot go out in the same period. Elsewhere the balance alone keeps shipments
+/// within the stock.
+bool ReplenishmentLp::HasRowOfShippable(int place) const {
   const auto site = Index(sites_[Index(place)]);
-  return !network_.lanes_out_of[site].empty() &&
-         std::ranges::any_of(network_.lanes_into[site], [&](int lane) { return network_.lead_time[Index(lane)] == 0; });
+  if (network_.lanes_out_of[site].empty()) return false;
+  return network_.receives_after_shipping || std::ranges::any_of(network_.lanes_into[site], [&](int lane) {
+           return network_.lead_time[Index(lane)] == 0 && network_.takes_orders[Index(lane)];
+         });
 }
 
-void ReplenishmentLp::AddRows() {
-  const int num_places = static_cast<int>(sites_.size());
-  for (int place = 0; place < num_places; ++place) {
-    for (int period = 0; period < options_.num_periods; ++period) balance_.push_back(model_.AddRow(0, 0));
+int ReplenishmentLp::AddRow(double lower, double upper, const char* what, const std::string& where, int period) {
+  if (!options_.has_names) return model_.AddRow(lower, upper);
+  return model_.AddRow(lower, upper, where.empty() ? what : fmt::format("{} of {} in period {}", what, where, period));
+}
+
+void ReplenishmentLp::AddRows(int scenario) {
+  for (int place = 0; place < num_places(); ++place) {
+    if (host_place_[Index(place)] != place) continue;
+    const std::string name = options_.has_names ? network_.SiteName(sites_[Index(place)]) : "";
+    for (int period = 0; period < options_.num_periods; ++period)
+      balance_(scenario, place, period) = AddRow(0, 0, "stock", name, period);
   }
-  for (int place = 0; place < num_places; ++place) {
+  for (int place = 0; place < num_places(); ++place) {
+    const std::string name = options_.has_names ? network_.SiteName(sites_[Index(place)]) : "";
     for (int period = 0; period < options_.num_periods; ++period) {
-      shippable_.push_back(ShipsBeforeArrivals(place) ? model_.AddRow(-kInfinity, 0) : -1);
-      waiting_.push_back(HasBackorders(place) ? model_.AddRow(-kInfinity, 0) : -1);
-      if (options_.safety_stock) safety_.push_back(model_.AddRow(0, kInfinity));
+      const auto add = [&](IndexTable& table, double lower, double upper, const char* what) {
+        table(scenario, place, period) = AddRow(lower, upper, what, name, period);
+      };
+      if (HasRowOfShippable(place)) add(shippable_, -kInfinity, 0, "what can be shipped");
+      if (shipping_capacity_[Index(place)] < kInfinity)
+        add(capacity_, -kInfinity, shipping_capacity_[Index(place)], "shipping capacity");
+      if (HasBackorders(place)) add(waiting_, -kInfinity, 0, "customers who wait");
+      if (ChoosesWhoWaits(place)) add(who_waits_, -kInfinity, 0, "customers who begin to wait");
+      if (options_.safety_stock && host_place_[Index(place)] == place) add(safety_, 0, kInfinity, "safety stock");
     }
   }
-  for (const int location : locations_) {
-    for (int period = 0; period < options_.num_periods; ++period) {
-      storage_.push_back(model_.AddRow(-kInfinity, network_.storage_capacity[Index(location)]));
-    }
+  for (int place = 0; place < num_lanes(); ++place) {
+    const std::string name = options_.has_names ? network_.LaneName(lanes_[Index(place)]) : "";
+    for (int period = 0; period < options_.num_periods && parts_[Index(place)].waiting_entry >= 0; ++period)
+      ordered_(scenario, place, period) = AddRow(0, 0, "orders", name, period);
   }
+  for (size_t location = 0; location < locations_.size(); ++location) {
+    const std::string& name = network_.location_name[Index(locations_[location])];
+    const double capacity = network_.storage_capacity[Index(locations_[location])];
+    for (int period = 0; period < options_.num_periods; ++period)
+      storage_(scenario, static_cast<int>(location), period) = AddRow(-kInfinity, capacity, "storage", name, period);
+  }
+  std::vector<bool> is_used(network_.joint_limits.size());
+  for (const LaneParts& parts : parts_)
+    for (const LpEntry& entry : parts.limits) is_used[Index(entry.row)] = true;
+  for (size_t limit = 0; limit < is_used.size(); ++limit) {
+    for (int period = 0; period < options_.num_periods && is_used[limit]; ++period)
+      joint_(scenario, static_cast<int>(limit), period) =
+          AddRow(-kInfinity, network_.joint_limits[limit].limit, "limit", network_.joint_limits[limit].name, period);
+  }
+}
+
+int ReplenishmentLp::AddColumn(double cost, double upper, const std::vector<LpEntry>& entries) {
+  return model_.AddColumn(cost, 0, upper, entries);
 }
 
 double ReplenishmentLp::MostShipped(int lane) const {
-  return std::floor(std::min(network_.lane_capacity[Index(lane)], kMostUnitsPerOrder));
+  const double most = std::min(network_.lane_capacity[Index(lane)], kMostUnitsPerOrder);
+  return network_.is_divisible ? most : std::floor(most);
+}
+
+/// Q of each scenario, and of all together where the present may be.
+void ReplenishmentLp::AddShipments() {
+  std::vector<int> all(Index(options_.num_scenarios));
+  for (size_t scenario = 0; scenario < all.size(); ++scenario) all[scenario] = static_cast<int>(scenario);
+  RandomStream tie_breaker(kTieBreakKey, 0);
+  for (int place = 0; place < num_lanes(); ++place) {
+    for (int period = 0; period < options_.num_periods; ++period) {
+      const double tie = tie_breaker.Uniform();
+      const bool has_one = options_.num_scenarios == 1;
+      const bool may_be_common = options_.moves_forward || period <= parts_[Index(place)].delay;
+      const bool may_differ = options_.moves_forward || !may_be_common;
+      if (has_one || may_be_common) common_shipment_(0, place, period) = AddShipment(place, period, all, tie);
+      for (int scenario = 0; scenario < options_.num_scenarios && !has_one && may_differ; ++scenario)
+        shipment_(scenario, place, period) = AddShipment(place, period, {&scenario, 1}, tie);
+    }
+  }
 }
 
 /// Q leaves its origin in its period and reaches its destination a lead time later, or is under way at the end.
-void ReplenishmentLp::AddShipments() {
-  RandomStream tie_breaker(kTieBreakKey, 0);
-  for (const int lane : lanes_) {
-    const int origin = network_.lane_origin[Index(lane)];
-    const int destination = network_.lane_destination[Index(lane)];
-    const double unit_cost = network_.unit_cost[Index(lane)];
-    for (int period = 0; period < options_.num_periods; ++period) {
-      double cost = unit_cost + options_.tie_break * (std::abs(unit_cost) + 1) * tie_breaker.Uniform();
-      std::vector<LpEntry> entries;
-      if (origin != kOutside) {
-        entries.push_back({balance_[At(place_of_site_[Index(origin)], period)], 1});
-        if (const int row = shippable_[At(place_of_site_[Index(origin)], period)]; row >= 0)
-          entries.push_back({row, 1});
+int ReplenishmentLp::AddShipment(int lane_place, int period, std::span<const int> scenarios, double tie_breaker) {
+  const int lane = lanes_[Index(lane_place)];
+  const LaneParts& parts = parts_[Index(lane_place)];
+  const int lead_time = network_.lead_time[Index(lane)];
+  const int left = options_.num_periods - period;
+  double cost = parts.unit_cost + parts.pipeline_cost * std::clamp(lead_time, 1, left);
+  cost += options_.tie_break * (std::abs(parts.unit_cost) + 1) * tie_breaker;
+  if (lead_time >= left && options_.credit_leftovers)
+    cost -= network_.unit_value[Index(network_.lane_destination[Index(lane)])];
+  std::vector<LpEntry> entries;
+  for (const int scenario : scenarios) AddShipmentEntries(lane_place, period, scenario, entries);
+  return AddColumn(cost * probability_ * static_cast<double>(scenarios.size()), MostShipped(lane), entries);
+}
+
+void ReplenishmentLp::AddShipmentEntries(int lane_place, int period, int scenario,
+                                         std::vector<LpEntry>& entries) const {
+  const int lane = lanes_[Index(lane_place)];
+  const auto add = [&](int row, double value) {
+    if (row >= 0) entries.push_back({row, value});
+  };
+  if (const int origin = network_.lane_origin[Index(lane)]; origin != kOutside) {
+    const int place = place_of_site_[Index(origin)];
+    add(balance_(scenario, place, period), 1);
+    add(shippable_(scenario, place, period), 1);
+    add(capacity_(scenario, place, period), 1);
+  }
+  const int arrival = period + network_.lead_time[Index(lane)];
+  if (arrival < options_.num_periods) {
+    const int place = place_of_site_[Index(network_.lane_destination[Index(lane)])];
+    add(balance_(scenario, place, arrival), -1);
+    if (arrival > period && !network_.receives_after_shipping) add(shippable_(scenario, place, arrival), -1);
+  }
+  const LaneParts& parts = parts_[Index(lane_place)];
+  add(ordered_(scenario, lane_place, period), 1);
+  if (period < parts.delay) return;  // ordered before the plan begins
+  for (const LpEntry& limit : parts.limits) add(joint_(scenario, limit.row, period - parts.delay), limit.value);
+}
+
+/// O: what waits was ordered and is no order again in the period after.
+void ReplenishmentLp::AddWaitingOrders(int scenario) {
+  for (int place = 0; place < num_lanes(); ++place) {
+    const LaneParts& parts = parts_[Index(place)];
+    for (int period = 0; period < options_.num_periods && parts.waiting_entry >= 0; ++period) {
+      std::vector<LpEntry> entries = {{ordered_(scenario, place, period), 1}};
+      const bool is_last = period + 1 == options_.num_periods;
+      if (!is_last) entries.push_back({ordered_(scenario, place, period + 1), -1});
+      for (const LpEntry& limit : parts.limits) {
+        if (period >= parts.delay) entries.push_back({joint_(scenario, limit.row, period - parts.delay), limit.value});
+        if (!is_last && period + 1 >= parts.delay)
+          entries.push_back({joint_(scenario, limit.row, period + 1 - parts.delay), -limit.value});
       }
-      const int arrival = period + network_.lead_time[Index(lane)];
-      if (arrival < options_.num_periods) {
-        entries.push_back({balance_[At(place_of_site_[Index(destination)], arrival)], -1});
-        const int row = shippable_[At(place_of_site_[Index(destination)], arrival)];
-        if (row >= 0 && arrival > period) entries.push_back({row, -1});
-      } else if (options_.credit_leftovers) {
-        cost -= network_.unit_value[Index(destination)];
-      }
-      shipment_.push_back(model_.AddColumn(cost, 0, MostShipped(lane), entries));
+      owed_(scenario, place, period) = AddColumn(parts.unfilled_cost * probability_, kInfinity, entries);
     }
   }
 }
 
 /// I is held over the night, takes up storage, and is what the next period begins with.
-void ReplenishmentLp::AddStocks() {
-  for (size_t place = 0; place < sites_.size(); ++place) {
-    const int site = sites_[place];
+void ReplenishmentLp::AddStocks(int scenario) {
+  for (int place = 0; place < num_places(); ++place) {
+    if (host_place_[Index(place)] != place) continue;
+    const int site = sites_[Index(place)];
     const auto limited = std::ranges::find(locations_, network_.site_location[Index(site)]);
     for (int period = 0; period < options_.num_periods; ++period) {
-      const auto item = static_cast<int>(place);
       const bool is_last = period + 1 == options_.num_periods;
       double cost = network_.holding_cost[Index(site)];
       if (is_last && options_.credit_leftovers) cost -= network_.unit_value[Index(site)];
-      std::vector<LpEntry> entries = {{balance_[At(item, period)], 1}};
+      std::vector<LpEntry> entries = {{balance_(scenario, place, period), 1}};
       if (!is_last) {
-        entries.push_back({balance_[At(item, period + 1)], -1});
-        if (const int row = shippable_[At(item, period + 1)]; row >= 0) entries.push_back({row, -1});
+        entries.push_back({balance_(scenario, place, period + 1), -1});
+        if (const int row = shippable_(scenario, place, period + 1); row >= 0) entries.push_back({row, -1});
       }
       if (limited != locations_.end()) {
         const auto location = static_cast<int>(limited - locations_.begin());
-        entries.push_back({storage_[At(location, period)], network_.volume[Index(site)]});
+        entries.push_back({storage_(scenario, location, period), network_.volume[Index(site)]});
       }
-      if (options_.safety_stock) entries.push_back({safety_[At(item, period)], 1});
-      on_hand_.push_back(model_.AddColumn(cost, 0, kInfinity, entries));
+      if (options_.safety_stock) entries.push_back({safety_(scenario, place, period), 1});
+      on_hand_(scenario, place, period) = AddColumn(cost * probability_, kInfinity, entries);
     }
   }
 }
 
-/// U and, where shortages wait, W: both cost their period's shortage and are asked for again in the next.
-void ReplenishmentLp::AddShortages() {
-  for (size_t place = 0; place < sites_.size(); ++place) {
-    const auto item = static_cast<int>(place);
-    const double cost = network_.stockout_cost[Index(sites_[place])];
-    const double share = network_.backorder_share[Index(sites_[place])];
+/// U and, where shortages wait, W: both cost their period's shortage, earn nothing yet, and are asked for again in the
+/// next. Where it is chosen who waits, they are a column of their own, at most U.
+void ReplenishmentLp::AddShortages(int scenario) {
+  for (int place = 0; place < num_places(); ++place) {
+    if (!Sells(place)) continue;
+    const auto site = Index(sites_[Index(place)]);
+    const int host = host_place_[Index(place)];
+    const double price = network_.price[site];
     for (int period = 0; period < options_.num_periods; ++period) {
       const bool is_last = period + 1 == options_.num_periods;
-      const auto add = [&](double upper, double waiting_share, std::vector<LpEntry> entries) {
-        entries.push_back({balance_[At(item, period)], -1});
-        if (!is_last && waiting_share > 0) {
-          entries.push_back({balance_[At(item, period + 1)], waiting_share});
-          entries.push_back({waiting_[At(item, period + 1)], -waiting_share});
+      const int who_waits = who_waits_(scenario, place, period);
+      // of one unit that is short now, `asked_again` are in the next period
+      const auto add = [&](double is_short, double asked_again, double upper, std::vector<LpEntry> entries) {
+        double cost = is_short * (network_.stockout_cost[site] + price);
+        if (is_short != 0) entries.push_back({balance_(scenario, host, period), -is_short});
+        if (!is_last && asked_again > 0) {
+          cost -= asked_again * price;
+          entries.push_back({balance_(scenario, host, period + 1), asked_again});
+          entries.push_back({waiting_(scenario, place, period + 1), -asked_again});
         }
-        return model_.AddColumn(cost, 0, upper, entries);
+        return AddColumn(cost * probability_, upper, entries);
       };
-      unmet_.push_back(add(0, share, {}));
-      still_waiting_.push_back(HasBackorders(item) ? add(kInfinity, 1, {{waiting_[At(item, period)], 1}}) : -1);
+      std::vector<LpEntry> of_unmet;
+      if (who_waits >= 0) of_unmet.push_back({who_waits, -1});
+      if (shortage_row_ >= 0) of_unmet.push_back({shortage_row_, probability_});
+      const double share = who_waits >= 0 ? 0 : network_.backorder_share[site];
+      unmet_(scenario, place, period) = add(1, share, 0, of_unmet);
+      if (HasBackorders(place))
+        still_waiting_(scenario, place, period) = add(1, 1, kInfinity, {{waiting_(scenario, place, period), 1}});
+      if (who_waits >= 0) add(0, 1, kInfinity, {{who_waits, 1}});
     }
   }
 }
 
-void ReplenishmentLp::AddOverflows() {
-  for (size_t place = 0; place < locations_.size(); ++place) {
-    for (int period = 0; period < options_.num_periods; ++period) {
-      model_.AddColumn(network_.overflow_cost[Index(locations_[place])], 0, kInfinity,
-                       {{storage_[At(static_cast<int>(place), period)], -1}});
-    }
+void ReplenishmentLp::AddOverflows(int scenario) {
+  for (size_t location = 0; location < locations_.size(); ++location) {
+    const double cost = network_.overflow_cost[Index(locations_[location])];
+    for (int period = 0; period < options_.num_periods; ++period)
+      AddColumn(cost * probability_, kInfinity, {{storage_(scenario, static_cast<int>(location), period), -1}});
+  }
+}
+
+void ReplenishmentLp::AddWaste(int scenario) {
+  for (int place = 0; place < num_places(); ++place) {
+    const double cost = waste_cost_[Index(place)];
+    for (int period = 0; period < options_.num_periods && cost >= 0; ++period)
+      AddColumn(cost * probability_, kInfinity, {{balance_(scenario, place, period), 1}});
   }
 }
 
@@ -178,7 +368,9 @@ double ReplenishmentLp::ShortfallCost(int place) const {
   const int site = sites_[Index(place)];
   const auto& echelon = network_.echelon[Index(site)];
   double stockout_cost = 0;
-  for (const int below : echelon) stockout_cost = std::max<double>(stockout_cost, network_.stockout_cost[Index(below)]);
+  for (const int below : echelon)
+    stockout_cost =
+        std::max<double>(stockout_cost, network_.stockout_cost[Index(below)] + network_.price[Index(below)]);
   int longest_protection = 1;
   for (int phase = 0; phase < network_.CalendarCycle(); ++phase) {
     longest_protection = std::max(longest_protection, network_.EchelonProtectionPeriods(site, phase));
@@ -186,107 +378,13 @@ double ReplenishmentLp::ShortfallCost(int place) const {
   return std::max(stockout_cost / (2 * longest_protection), 2.0 * network_.holding_cost[Index(site)]);
 }
 
-void ReplenishmentLp::AddSafetyStocks() {
-  for (int place = 0; place < static_cast<int>(sites_.size()); ++place) {
+void ReplenishmentLp::AddSafetyStocks(int scenario) {
+  for (int place = 0; place < num_places(); ++place) {
+    if (host_place_[Index(place)] != place) continue;
     const double cost = ShortfallCost(place);
-    for (int period = 0; period < options_.num_periods; ++period) {
-      model_.AddColumn(cost, 0, kInfinity, {{safety_[At(place, period)], 1}});
-    }
+    for (int period = 0; period < options_.num_periods; ++period)
+      AddColumn(cost * probability_, kInfinity, {{safety_(scenario, place, period), 1}});
   }
-}
-
-void ReplenishmentLp::Apply(const ReplenishmentStart& start, const Eigen::MatrixXd& demand,
-                            std::span<const double> safety_stock, SimplexSolver& solver) const {
-  RESTOCK_CHECK_EQ(demand.rows(), options_.num_periods);
-  RESTOCK_CHECK_EQ(demand.cols(), static_cast<Eigen::Index>(sites_.size()));
-  ApplyLanes(start.phase, solver);
-  for (int place = 0; place < static_cast<int>(sites_.size()); ++place) {
-    const int site = sites_[Index(place)];
-    for (int period = 0; period < options_.num_periods; ++period) {
-      // what is there, what arrives, what is asked for
-      double supply = period == 0 ? start.on_hand[Index(site)] : 0;
-      for (const int lane : network_.lanes_into[Index(site)]) {
-        const bool is_under_way = period > 0 && period <= network_.lead_time[Index(lane)];
-        if (is_under_way) supply += start.in_transit(period - 1, lane);
-      }
-      const double wanted = demand(period, place);
-      const double left = supply - wanted - (period == 0 ? start.backorders[Index(site)] : 0);
-      solver.SetRowBounds(balance_[At(place, period)], left, left);
-      if (ShipsBeforeArrivals(place)) solver.SetRowBounds(shippable_[At(place, period)], -kInfinity, supply);
-      solver.SetColumnBounds(unmet_[At(place, period)], 0, wanted);
-      if (options_.safety_stock) {
-        solver.SetRowBounds(safety_[At(place, period)], safety_stock[Index(site)], kInfinity);
-      }
-    }
-    if (HasBackorders(place)) solver.SetRowBounds(waiting_[At(place, 0)], -kInfinity, start.backorders[Index(site)]);
-  }
-}
-
-void ReplenishmentLp::ApplyLanes(int phase, SimplexSolver& solver) const {
-  for (int place = 0; place < static_cast<int>(lanes_.size()); ++place) {
-    const int lane = lanes_[Index(place)];
-    const OrderCalendar& calendar = network_.calendars[Index(network_.lane_calendar[Index(lane)])];
-    for (int period = 0; period < options_.num_periods; ++period) {
-      const double most = calendar.IsOpen(phase + period) ? MostShipped(lane) : 0;
-      solver.SetColumnBounds(ShipmentColumn(place, period), 0, most);
-    }
-  }
-}
-
-std::vector<std::vector<int>> IndependentComponents(const Network& network) {
-  // sites joined by a lane or a storage limit get the same root
-  std::vector<int> parent(Index(network.num_sites()));
-  std::iota(parent.begin(), parent.end(), 0);
-  const auto root = [&](int site) {
-    while (parent[Index(site)] != site) site = parent[Index(site)] = parent[Index(parent[Index(site)])];
-    return site;
-  };
-  const auto join = [&](int a, int b) { parent[Index(std::max(root(a), root(b)))] = std::min(root(a), root(b)); };
-  for (int lane = 0; lane < network.num_lanes(); ++lane) {
-    if (network.lane_origin[Index(lane)] == kOutside) continue;
-    join(network.lane_origin[Index(lane)], network.lane_destination[Index(lane)]);
-  }
-  for (int location = 0; location < network.num_locations(); ++location) {
-    if (!HasStorageLimit(network, location)) continue;
-    for (const int site : network.sites_at[Index(location)]) join(site, network.sites_at[Index(location)].front());
-  }
-
-  std::vector<std::vector<int>> components;
-  std::vector<int> component_of_root(parent.size(), -1);
-  for (int site = 0; site < network.num_sites(); ++site) {
-    int& component = component_of_root[Index(root(site))];
-    if (component < 0) {
-      component = static_cast<int>(components.size());
-      components.emplace_back();
-    }
-    components[Index(component)].push_back(site);
-  }
-  return components;
-}
-
-double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
-                               bool credit_leftovers) {
-  if (!network.FirstFeature().empty()) return -std::numeric_limits<double>::infinity();  // not in the program
-  RESTOCK_CHECK_LE(num_periods, scenarios.num_periods);
-  const auto start = ReplenishmentStart::Initial(network, PhaseOf(scenarios.calendar, 0));
-  double bound = 0;
-  for (const std::vector<int>& sites : IndependentComponents(network)) {
-    Eigen::MatrixXd demand = Eigen::MatrixXd::Zero(num_periods, static_cast<Eigen::Index>(sites.size()));
-    for (size_t place = 0; place < sites.size(); ++place) {
-      const int series = network.site_series[Index(sites[place])];
-      if (series == kNoSeries) continue;
-      for (int period = 0; period < num_periods; ++period) {
-        demand(period, static_cast<Eigen::Index>(place)) = scenarios.Demand(period, series)[scenario];
-      }
-    }
-    const ReplenishmentLp lp(network, sites, {.num_periods = num_periods, .credit_leftovers = credit_leftovers});
-    SimplexSolver solver(lp.model());
-    lp.Apply(start, demand, {}, solver);
-    const LpSolution solution = solver.Solve();
-    if (solution.status != LpStatus::kOptimal) return -kInfinity;
-    bound += solution.objective;
-  }
-  return bound;
 }
 
 }  // namespace restock

@@ -1,39 +1,56 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include <Eigen/Core>
 
-#include "common/demand.h"
 #include "env/network.h"
 #include "optimization/lp_model.h"
+#include "optimization/lp_solution.h"
+#include "optimization/replenishment_start.h"
 #include "optimization/simplex/simplex_solver.h"
 
 namespace restock {
 
-/// What a plan starts from: the moment of decision, before the orders of its first period.
-struct ReplenishmentStart {
-  int phase = 0;                   // of the order calendars in the first period
-  std::vector<double> on_hand;     // [unit] (num_sites)
-  std::vector<double> backorders;  // [unit] (num_sites)
-  Eigen::MatrixXd in_transit;      // arriving 1, 2, ... periods from now  [unit] (longest lead time, num_lanes)
-
-  /// Network::initial_on_hand, nothing on its way.
-  static ReplenishmentStart Initial(const Network& network, int phase);
-};
-
 struct ReplenishmentLpOptions {
   int num_periods = 14;
+  int num_scenarios = 1;         // of demand, equally likely; all share the orders of the present
+  bool moves_forward = false;    // the present may be any period: the plan of an episode, solved again as it goes on
+  bool is_bound = false;         // what chance decides may be chosen; otherwise it is its mean
   bool credit_leftovers = true;  // stock on hand and in transit at the end pays back its unit_value
   bool safety_stock = false;     // a row per site and period: a period's last stock below the safety stock costs
+  bool limits_shortage = false;  // a row for the units that are short in the period they are asked for, all together
+  bool has_names = false;        // of rows and columns, for people
   double tie_break = 0;          // size of a fixed perturbation of the order costs, relative to |unit cost| + 1
 };
 
-/// The replenishment problem of a network with known demand as a linear program: a relaxation of exactly the
-/// simulator's dynamics (docs/model.md). Units need not be whole, rationing is replaced by free choice and the cost per
-/// order is left out, so the optimum is a lower bound on what any policy pays. It knows plain networks only: none of
-/// Network::FirstFeature().
+/// Indices of rows or columns by scenario, item and period; -1 where there is none.
+class IndexTable {
+ public:
+  void Resize(int num_scenarios, int num_items, int num_periods);
+  int& operator()(int scenario, int item, int period) { return index_[Place(scenario, item, period)]; }
+  int operator()(int scenario, int item, int period) const { return index_[Place(scenario, item, period)]; }
+
+ private:
+  size_t Place(int scenario, int item, int period) const {
+    return static_cast<size_t>((scenario * num_items_ + item) * num_periods_ + period);
+  }
+  int num_items_ = 0;
+  int num_periods_ = 0;
+  std::vector<int> index_;
+};
+
+/// The replenishment problem of a network as a linear program over a window of periods, for one demand or for several
+/// equally likely ones (a sample average with two stages, Birge & Louveaux 2011, chapter 9: what is ordered in the
+/// present is the same in all scenarios, everything later may differ).
+///
+/// With one known demand it is a relaxation of exactly the simulator's dynamics (docs/model.md), so its optimum is a
+/// lower bound on what any policy pays: units need not be whole, rationing is a free choice, the cost per order, packs
+/// and minimum orders are left out, a vehicle costs by its load, goods may be thrown away at their waste cost before
+/// they are too old, and what yields and disruptions take away counts as not ordered. FirstUnknown() tells what it does
+/// not know.
 ///
 /// For site i and period t, with I what is on hand at the period's end, U unmet demand, W backorders that still wait, b
 /// the share of unmet demand that waits, and Q[a,t] what lane a ships:
@@ -43,63 +60,110 @@ struct ReplenishmentLpOptions {
 ///   sold[i,t]        = d[i,t] - U[i,t],                         0 <= U[i,t] <= d[i,t]
 ///   served_late[i,t] = W[i,t-1] + b U[i,t-1] - W[i,t] >= 0,     0 <= W[i,t]
 ///   overflow[l,t]   >= sum of volume I[i,t] over the sites i at l - storage capacity
-///   0 <= I[i,t],  0 <= Q[a,t] <= lane capacity, 0 on closed days; what arrives at once is not shipped on at once
+///   sum of Q[a,t] over the lanes a out of i <= what is on hand at the decision, and <= shipping capacity of i
+///   sum of weight q[a,t] over the lanes of a joint limit <= limit
+///   q[a,t] = Q[a,t], or Q[a,t] + O[a,t] - O[a,t-1] >= 0 where orders O that are not filled wait
+///   0 <= I[i,t],  0 <= q[a,t] <= lane capacity, 0 on closed days
 ///
-/// Start, demand and calendar only move bounds and right-hand sides, so the last basis stays dual feasible.
+/// A channel's U and W take from the balance of its host. Start, demand and calendar only move bounds and right-hand
+/// sides, so the last basis stays dual feasible; so does moving the present through the plan.
 class ReplenishmentLp {
  public:
   /// For `sites` alone, with the lanes among them and from outside. `network` must outlive it.
   ReplenishmentLp(const Network& network, std::vector<int> sites, const ReplenishmentLpOptions& options);
 
+  /// The first feature of `network` that a linear program cannot tell: "goodwill"; empty: it knows them all.
+  static std::string FirstUnknown(const Network& network);
+
   /// The structure, with nothing on hand and no demand: Apply() sets both.
   const LpModel& model() const { return model_; }
   const std::vector<int>& sites() const { return sites_; }
   const std::vector<int>& lanes() const { return lanes_; }
-  /// Column of what lanes()[lane] ships in `period`.
-  int ShipmentColumn(int lane, int period) const { return ColumnAt(shipment_, lane, period); }
+  const ReplenishmentLpOptions& options() const { return options_; }
 
-  /// Sets start and demand in a solver made from model(). `demand`: [unit] (num_periods, sites().size());
-  /// `safety_stock`: by site of the network, empty without safety stocks.
+  /// Sets start and demand in a solver made from model(). `demand`: [unit] (num_periods, num_scenarios * number of
+  /// sites()), scenario by scenario; `safety_stock`: by site of the network, empty without safety stocks.
   void Apply(const ReplenishmentStart& start, const Eigen::MatrixXd& demand, std::span<const double> safety_stock,
              SimplexSolver& solver) const;
+  /// What the objective does not hold, since no decision changes it: what demand would earn if all were met, goods that
+  /// are under way already.  [money]
+  double FixedCost(const ReplenishmentStart& start, const Eigen::MatrixXd& demand) const;
+  /// What a plan wants to order on lanes()[place] in `period`, the present or, with one scenario, any.  [unit]
+  double Order(int place, int period, const ReplenishmentStart& start, const LpSolution& plan) const;
+
+  // columns, and rows by scenario, that a plan is read by; -1 where there is none
+  /// Of what lanes()[place] ships in `period`: in all scenarios, as long as they share their orders.
+  int ShipmentColumn(int place, int period) const { return common_shipment_(0, place, period); }
+  const IndexTable& storage_rows() const { return storage_; }    // by limited location
+  const IndexTable& joint_rows() const { return joint_; }        // by joint limit
+  const IndexTable& capacity_rows() const { return capacity_; }  // by place in sites()
+  const std::vector<int>& limited_locations() const { return locations_; }
+  /// Of all unmet demand, the mean over scenarios: -infinity <= U <= infinity until a limit is set.
+  int shortage_row() const { return shortage_row_; }
 
  private:
-  void AddRows();
-  void AddShipments();
-  void AddStocks();
-  void AddShortages();
-  void AddOverflows();
-  void AddSafetyStocks();
-  void ApplyLanes(int phase, SimplexSolver& solver) const;
+  /// A lane of the program.
+  struct LaneParts {
+    int delay = 0;                // periods until an order takes effect
+    int delay_entry = -1;         // of Network::order_delays
+    int waiting_entry = -1;       // of Network::unfilled_orders, where they wait
+    double unfilled_cost = 0;     // per unit that waits
+    double unit_cost = 0;         // with the vehicles' cost by load
+    double pipeline_cost = 0;     // g
+    double yield = 1;             // share of an order that is good
+    std::vector<LpEntry> limits;  // joint limits and the lane's weight in them
+  };
 
-  /// Index of place (period, item) in one of the tables below.
-  size_t At(int item, int period) const { return static_cast<size_t>(item * options_.num_periods + period); }
-  int ColumnAt(const std::vector<int>& table, int item, int period) const { return table[At(item, period)]; }
+  int num_places() const { return static_cast<int>(sites_.size()); }
+  int num_lanes() const { return static_cast<int>(lanes_.size()); }
+  void FindLanes();
+  void FindLocations();
+
+  void AddRows(int scenario);
+  void AddShipments();
+  int AddShipment(int lane_place, int period, std::span<const int> scenarios, double tie_breaker);
+  void AddShipmentEntries(int lane_place, int period, int scenario, std::vector<LpEntry>& entries) const;
+  void AddWaitingOrders(int scenario);
+  void AddStocks(int scenario);
+  void AddShortages(int scenario);
+  void AddOverflows(int scenario);
+  void AddWaste(int scenario);
+  void AddSafetyStocks(int scenario);
+  int AddRow(double lower, double upper, const char* what, const std::string& where, int period);
+  int AddColumn(double cost, double upper, const std::vector<LpEntry>& entries);
+
+  void ApplyScenario(int scenario, const ReplenishmentStart& start, const Eigen::MatrixXd& demand,
+                     std::span<const double> safety_stock, SimplexSolver& solver) const;
+  void ApplyLanes(const ReplenishmentStart& start, SimplexSolver& solver) const;
+  void ApplyWaitingOrders(int scenario, const ReplenishmentStart& start, SimplexSolver& solver) const;
+  void ApplyLimits(int scenario, const ReplenishmentStart& start, SimplexSolver& solver) const;
+  double Supply(int site, int periods_ahead, const ReplenishmentStart& start) const;
+
+  bool Sells(int place) const;
   bool HasBackorders(int place) const;
-  bool ShipsBeforeArrivals(int place) const;
+  bool ChoosesWhoWaits(int place) const;
+  bool HasRowOfShippable(int place) const;
   double ShortfallCost(int place) const;
   double MostShipped(int lane) const;
+  double MostOrdered(int lane_place, int period, const ReplenishmentStart& start) const;
+  bool IsCommon(int lane_place, int period, const ReplenishmentStart& start) const;
 
   const Network& network_;
   ReplenishmentLpOptions options_;
+  double probability_;  // of a scenario
   std::vector<int> sites_;
   std::vector<int> lanes_;
-  std::vector<int> locations_;      // with limited storage
-  std::vector<int> place_of_site_;  // in sites_, -1: not among them  (num_sites)
+  std::vector<LaneParts> parts_;           // (lanes)
+  std::vector<int> locations_;             // with limited storage
+  std::vector<int> place_of_site_;         // in sites_, -1: not among them  (num_sites)
+  std::vector<int> host_place_;            // of the site whose stock is sold  (places)
+  std::vector<double> waste_cost_;         // of perishables, otherwise negative  (places)
+  std::vector<double> shipping_capacity_;  // (places)
   LpModel model_;
 
-  // rows and columns by item and period, -1 where there is none
-  std::vector<int> balance_, shippable_, waiting_, storage_, safety_;  // rows
-  std::vector<int> shipment_, on_hand_, unmet_, still_waiting_;        // columns
+  int shortage_row_ = -1;
+  IndexTable balance_, shippable_, capacity_, waiting_, who_waits_, storage_, joint_, ordered_, safety_;  // rows
+  IndexTable shipment_, common_shipment_, owed_, on_hand_, unmet_, still_waiting_;                        // columns
 };
-
-/// Sites that have nothing to do with each other: no lane between them, no storage limit in common. Each set ascending.
-std::vector<std::vector<int>> IndependentComponents(const Network& network);
-
-/// What an episode of `num_periods` periods from Network::initial_on_hand costs at the least if its demand is known
-/// from the start: a lower bound on the simulated cost of every policy on that scenario; minus infinity where it cannot
-/// be computed.  [money]
-double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
-                               bool credit_leftovers);
 
 }  // namespace restock

@@ -7,7 +7,7 @@
 #include "agents/forecast_quantile_policy.h"
 #include "agents/simulate.h"
 #include "common/distributions.h"
-#include "optimization/replenishment_lp.h"
+#include "optimization/perfect_information.h"
 #include "tests/env/test_networks.h"
 #include "tests/optimization/scenarios_for_tests.h"
 
@@ -111,6 +111,57 @@ TEST(LpPolicyTest, DecidesTheSameFromAnyBasisAndOnAnyThread) {
   const auto network = SmallNetwork();
   const auto scenarios = PoissonScenarios(*network, 5, 70, 8, 3);
   const auto policy = MakeLpPolicy(network, {});
+  const double cost = TotalCost(*policy, network, scenarios);
+  EXPECT_EQ(cost, TotalCost(*policy, network, scenarios, /*num_threads=*/2));
+  EXPECT_EQ(cost, TotalCost(Forgetful(*policy), network, scenarios));
+}
+
+TEST(LpPolicyTest, PlansAnEpisodeToItsEndFromOneBasis) {
+  // what is left is worth nothing: knowing demand ahead, the plan made in the first period is never changed
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 6, 1, kNumPeriods, 3, /*clairvoyant=*/true);
+  const double bound = PerfectInformationBound(*network, *scenarios, 0, kNumPeriods, true);
+  const LpPolicyConfig to_the_end{
+      .horizon = kNumPeriods, .service_level = 0.5, .central_service_level = 0.5, .ends_with_episode = true};
+  EXPECT_NEAR(TotalCost(*MakeLpPolicy(network, to_the_end), network, scenarios), bound, 1e-3 * std::abs(bound));
+}
+
+TEST(StochasticLpPolicyTest, KnowingDemandAheadItIsTheOptimum) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 7, 2, kNumPeriods, 3, /*clairvoyant=*/true);
+  double bound = 0;
+  for (int path = 0; path < 2; ++path)
+    bound += PerfectInformationBound(*network, *scenarios, path, kNumPeriods, true) / 2;
+  const StochasticLpConfig config{.horizon = kNumPeriods, .num_scenarios = 3, .ends_with_episode = true};
+  EXPECT_NEAR(TotalCost(*MakeStochasticLpPolicy(network, config), network, scenarios), bound, 0.02 * std::abs(bound));
+}
+
+TEST(StochasticLpPolicyTest, EarnsMoreThanAPlanOnExpectedDemand) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 8, 8, kNumPeriods, 2.5);
+  const double on_average =
+      TotalCost(*MakeLpPolicy(network, {.service_level = 0.5, .central_service_level = 0.5}), network, scenarios);
+  EXPECT_LT(TotalCost(*MakeStochasticLpPolicy(network, {.num_scenarios = 10}), network, scenarios), on_average);
+}
+
+// The newsvendor: with many paths the order-up-to level is the quantile p / (p + h) of demand.
+TEST(StochasticLpPolicyTest, OrdersTheNewsvendorsQuantile) {
+  const auto network = OneSite({.holding_cost = 1, .stockout_cost = 4, .unit_value = 0, .lead_time = 0});
+  const auto scenarios = PoissonScenarios(*network, 9, 1, 1, 100);
+  // a normal forecast of mean 100 and standard deviation 10
+  for (int i = 0; i < kNumForecastQuantiles; ++i)
+    scenarios->Forecast(0, 0, kForecastFirstQuantile + i) =
+        static_cast<float>(100 + 10 * NormalQuantile(static_cast<double>(kForecastQuantiles[i])));
+  WholeUnits orders;
+  Simulate(*MakeStochasticLpPolicy(network, {.horizon = 1, .num_scenarios = 400}), network,
+           MakeScenarioSource(scenarios), 1, 1, orders);
+  EXPECT_NEAR(orders.total, 100 + 10 * NormalQuantile(0.8), 2);
+}
+
+TEST(StochasticLpPolicyTest, DecidesTheSameFromAnyBasisAndOnAnyThread) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 10, 66, 6, 3);
+  const auto policy = MakeStochasticLpPolicy(network, {.horizon = 6, .num_scenarios = 4});
   const double cost = TotalCost(*policy, network, scenarios);
   EXPECT_EQ(cost, TotalCost(*policy, network, scenarios, /*num_threads=*/2));
   EXPECT_EQ(cost, TotalCost(Forgetful(*policy), network, scenarios));

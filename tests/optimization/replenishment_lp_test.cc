@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "env/vector_env.h"
+#include "optimization/perfect_information.h"
 #include "tests/env/test_networks.h"
 #include "tests/optimization/scenarios_for_tests.h"
 

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "common/demand.h"
+#include "env/demand_source.h"
+#include "env/network.h"
+
+namespace restock {
+
+/// Sites that have nothing to do with each other: no lane between them, no stock, storage, order limit or vehicle in
+/// common. Each set ascending.
+std::vector<std::vector<int>> IndependentComponents(const Network& network);
+
+/// What an episode from the network's initial stock costs at the least if its demand is known from the start: a lower
+/// bound on the simulated cost of every policy on that demand; minus infinity where the linear program does not know
+/// the network (ReplenishmentLp::FirstUnknown).  `phase`: of the order calendars in the first period; `demand`: [unit]
+/// (num_periods, num_sites)  [money]
+double PerfectInformationBound(const Network& network, int phase, const Eigen::MatrixXd& demand, bool credit_leftovers);
+
+/// The same for the first `num_periods` periods of a path.
+double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
+                               bool credit_leftovers);
+
+/// The same on the first `num_paths` paths of a source, of as many periods as it has.  (num_paths)
+std::vector<double> PerfectInformationBounds(const Network& network, const DemandSource& demand, int num_paths,
+                                             bool credit_leftovers, int num_threads);
+
+/// What each site is asked for on a path.  (num_periods, num_sites)
+Eigen::MatrixXd DemandOfSites(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods);
+
+}  // namespace restock
