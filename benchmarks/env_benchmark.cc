@@ -66,6 +66,7 @@ void RegisterAll() {
     Register("negative_binomial_mean_1000", network, {"demand.means=[1000]", "demand.dispersion=2"});
     Register("outcomes", network, {"keep_outcomes=true"});
     Register("one_block", network, {"num_envs=64"});
+    Register("one_block_given_demand", network, {"num_envs=64"}, Demand::kGiven);
     Register("one_thread", network, {})->UseRealTime();
     Register("two_threads", network, {}, Demand::kSampled, 2)->UseRealTime();
   }

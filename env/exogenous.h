@@ -4,9 +4,9 @@ namespace restock {
 
 /// All that chance decides in a period. The dynamics draw no numbers: the same exogenous values give the same period.
 /// Rows but the first are there only where a network has the feature.
-template <class Rows>
+template <class Rows, class Demand = Rows>
 struct Exogenous {
-  Rows demand;          // units asked for; with goodwill: those that could be  (site)
+  Demand demand;        // units asked for; with goodwill: those that could be  (site)
   Rows lead_time = {};  // of what is shipped now  [period] (entry of Network::variable_lead_times)
   Rows supply = {};     // 1, or 0 while a supplier is down  (entry of Network::disruptions)
   Rows uniform = {};    // in [0, 1), for counts out of counts  (use, see thinning_uses.h)

@@ -24,7 +24,9 @@ class OrderDecoder {
    public:
     [[gnu::always_inline]] RowValue operator()(int lane) const {
       const auto i = static_cast<size_t>(lane);
-      const RowValue order = Min(Max(wanted_(lane), 0.f), most_[i]);
+      const float* const wanted = wanted_ + i * kBlockSize;
+      AskForLaterRow(wanted);
+      const RowValue order = Min(Max(RowValue::Load(wanted), 0.f), most_[i]);
       const RowValue units = decoder_.is_divisible_ ? order : Floor(order + 0.5f);
       return decoder_.sizes_.empty() || decoder_.sizes_[i].pack == 0 ? units : decoder_.sizes_[i].Round(units);
     }
@@ -32,11 +34,11 @@ class OrderDecoder {
    private:
     friend class OrderDecoder;
     Orders(const OrderDecoder& decoder, const float* most, const float* wanted)
-        : decoder_(decoder), most_(most), wanted_{wanted} {}
+        : decoder_(decoder), most_(most), wanted_(wanted) {}
 
     const OrderDecoder& decoder_;
-    const float* most_;  // (lane)
-    ConstRows wanted_;
+    const float* most_;    // (lane)
+    const float* wanted_;  // [lane][env]
   };
 
   /// `wanted`: [lane][env]

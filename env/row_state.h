@@ -42,9 +42,10 @@ class RowState {
   /// Takes off the lane what arrives at the next receipt.
   [[gnu::always_inline]] RowValue Receive(int lane) const {
     if (LeadTime(lane) == 0) return RowValue();
-    const RowRef due(state_.in_transit(lane, 1).data());
-    const RowValue received = due;
-    due = RowValue();
+    float* const row = state_.in_transit(lane, 1).data();
+    AskForLaterRow(row);
+    const RowValue received = RowValue::Load(row);
+    RowValue().Store(row);
     return received;
   }
   /// Sends units on their way, each environment for its own number of periods.

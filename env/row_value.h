@@ -115,6 +115,13 @@ RESTOCK_ROW_OPERATOR(/)
   return RowValue::Map([y](auto a) { return a == y ? RowValue::Quarter{} + 1 : RowValue::Quarter{}; }, x);
 }
 
+/// Rows that a step reads once and in order are asked for so many rows before they are needed: new pages of memory come
+/// too late otherwise. Beyond the end this does nothing.
+inline constexpr int kRowsAhead = 2;
+[[gnu::always_inline]] inline void AskForLaterRow(const float* row) {
+  for (int i = 0; i < kBlockSize; i += RowValue::kQuarterSize) __builtin_prefetch(row + kRowsAhead * kBlockSize + i);
+}
+
 /// A row in memory that belongs to others: reads as a value, takes a value.
 class RowRef {
  public:
@@ -136,6 +143,13 @@ struct Rows {
 struct ConstRows {
   const float* data = nullptr;
   RowValue operator()(int row) const { return RowValue::Load(data + static_cast<ptrdiff_t>(row) * kBlockSize); }
+};
+/// Rows that are read in order.
+struct StreamOfRows : Rows {
+  [[gnu::always_inline]] RowRef operator()(int row) const {
+    AskForLaterRow(data + static_cast<ptrdiff_t>(row) * kBlockSize);
+    return Rows::operator()(row);
+  }
 };
 
 }  // namespace restock

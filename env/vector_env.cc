@@ -261,7 +261,9 @@ void VectorEnv::Impl::StepBlock(int block, int worker, std::span<const float> or
                            [&](int scenario) { return demand->ChanceScenario(scenario); });
     chance.Draw(period, phase, shared, block_scratch.chance, exogenous);
   }
-  StepPeriod(rows, feasible, exogenous, state, row_outcome);
+  const Exogenous<Rows, StreamOfRows> in_order{
+      {exogenous.demand}, exogenous.lead_time, exogenous.supply, exogenous.uniform};
+  StepPeriod(rows, feasible, in_order, state, row_outcome);
 
   // its cost
   row_outcome.cost(kLeftoverCredit) = RowValue();
