@@ -19,6 +19,7 @@ constexpr int kFewestPeriods = 4;
 constexpr double kRidge = 3;  // of standardised regressors
 constexpr double kLevelSmoothing = 0.08;
 constexpr double kLeastDeviation = 0.02, kMostDeviation = 2;
+constexpr double kMostGrowth = 3;  // no median is more than so many times the largest demand
 
 double Log(double demand) { return std::log1p(std::max(0.0, demand)); }
 
@@ -81,7 +82,7 @@ class RegressionPathModel final : public PathModel {
     for (int step = 0; step < num_steps; ++step) {
       const double base = Expected(series, period_ + step);
       for (Eigen::Index path = 0; path < level_.rows(); ++path) {
-        const double log_median = std::min(base + level_(path, series), 25.0);
+        const double log_median = std::min(base + level_(path, series), fitted_.most[series]);
         const double mean = std::exp(log_median + variance / 2);
         steps.point(path, step) = static_cast<float>(log_median);
         steps.mean(path, step) = static_cast<float>(std::max(0.0, mean - 1));
@@ -135,7 +136,7 @@ void LinearRegression::Fit(const DemandHistory& history) {
   const Eigen::Index num_regressors = PlanFeatures::NumRegressors(history);
   const SeriesGroups groups(history.series);
   fitted_ = {num_periods, Eigen::MatrixXd::Zero(num_regressors, num_series), Eigen::VectorXd::Zero(num_series),
-             Eigen::VectorXd::Zero(num_series)};
+             Eigen::VectorXd::Zero(num_series), Eigen::VectorXd::Zero(num_series)};
 
   // each series around its means
   std::vector<Eigen::MatrixXd> regressors(static_cast<size_t>(num_series));
@@ -159,6 +160,7 @@ void LinearRegression::Fit(const DemandHistory& history) {
     if (known == 0) return;
     regressor_means.col(series) = table.colwise().mean();
     fitted_.constant[series] = demand.mean();
+    fitted_.most[series] = demand.maxCoeff() + std::log(kMostGrowth);
     table.rowwise() -= table.colwise().mean().eval();
     demand.array() -= demand.mean();
   });
@@ -206,6 +208,7 @@ void LinearRegression::Save(const std::filesystem::path& file) const {
   add("weights", fitted_.weights);
   add("constant", fitted_.constant);
   add("deviation", fitted_.deviation);
+  add("most", fitted_.most);
   AddDependence(writer);
   writer.Write(file);
 }
@@ -219,7 +222,7 @@ void LinearRegression::Load(const std::filesystem::path& file) {
   const Eigen::VectorXd weights = get("weights"), constant = get("constant");
   const Eigen::Index num_regressors = weights.size() / std::max<Eigen::Index>(1, constant.size());
   fitted_ = {reader.GetValues<int>("num_past").at(0), weights.reshaped(num_regressors, constant.size()), constant,
-             get("deviation")};
+             get("deviation"), get("most")};
   LoadDependence(reader);
 }
 

@@ -27,6 +27,7 @@ class LinearRegression final : public PathForecaster {
     Eigen::MatrixXd weights;    // of the regressors  (num_regressors, num_series)
     Eigen::VectorXd constant;   // (num_series)
     Eigen::VectorXd deviation;  // of errors  (num_series)
+    Eigen::VectorXd most;       // no logarithm of a median is larger  (num_series)
   };
 
  private:

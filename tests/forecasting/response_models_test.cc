@@ -89,6 +89,16 @@ TEST(ResponseModelsTest, KnowThatALowPriceSellsMore) {
   }
 }
 
+TEST(ResponseModelsTest, DoNotExtrapolateBeyondWhatWasSeen) {
+  DemandHistory history = PricedHistory();
+  history.covariates[0].values.bottomRows(10).setConstant(-6);  // nearly free
+  for (const std::string model : {"linear_regression", "similar_periods", "response_blend"}) {
+    const auto forecaster = Make(model, 7);
+    forecaster->Fit(history);
+    EXPECT_LT(forecaster->Predict(history, 10).mean.col(0).maxCoeff(), 3.5 * history.demand.col(0).maxCoeff()) << model;
+  }
+}
+
 TEST(ResponseModelsTest, BandwidthsFollowHowMuchPlansVary) {
   DemandHistory history = PricedHistory();
   SimilarPeriods similar(7);
