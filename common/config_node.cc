@@ -55,7 +55,8 @@ std::shared_ptr<YamlValue> MakeList(const std::vector<T>& values) {
 
 [[noreturn]] void FailAt(const YamlValue& value, const std::string& path, std::string what) {
   if (!what.ends_with('.') && !what.ends_with('?')) what += '.';
-  throw ConfigError(fmt::format("{}: {}{}{}", value.where, path, path.empty() ? "" : " ", what));
+  const std::string parameter = value.parameter.empty() ? "" : fmt::format("(parameter {}) ", value.parameter);
+  throw ConfigError(fmt::format("{}: {}{}{}{}", value.where, path, path.empty() ? "" : " ", parameter, what));
 }
 
 /// What is wrong with a text that looks like a number and is none.
@@ -287,9 +288,14 @@ void ConfigNode::ExpectNoMoreKeys() {
   for (const YamlValue::Entry& entry : value_->entries) {
     bool is_known = false;
     for (const std::string& key : value_->known_keys) is_known = is_known || key == entry.key;
-    if (!is_known)
-      throw ConfigError(fmt::format("{}: unknown key {}.{}", entry.where, Printable(PathOf(entry.key), 200),
-                                    Suggestion(entry.key, value_->known_keys)));
+    if (is_known) continue;
+    std::vector<std::string> names = value_->known_keys;
+    if (entry.where.starts_with("override ")) {
+      const std::vector<std::string>& parameters = value_->parameters;
+      names.insert(names.begin(), parameters.begin(), parameters.end());
+    }
+    throw ConfigError(fmt::format("{}: unknown key {}.{}", entry.where, Printable(PathOf(entry.key), 200),
+                                  Suggestion(entry.key, names)));
   }
 }
 

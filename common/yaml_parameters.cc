@@ -25,6 +25,7 @@ void Substitute(std::shared_ptr<YamlValue>& value, const YamlValue& parameters, 
   }
   used.push_back(name);
   value = std::make_shared<YamlValue>(*parameter);
+  value->parameter = name;
 }
 
 }  // namespace
@@ -51,6 +52,7 @@ void ApplyOverrides(const std::vector<std::string>& overrides, YamlValue& root) 
   std::vector<std::string> used;
   for (YamlValue::Entry& entry : root.entries) Substitute(entry.value, *parameters, used);
   for (const YamlValue::Entry& entry : parameters->entries) {
+    root.parameters.push_back(entry.key);
     if (std::ranges::find(used, entry.key) == used.end())
       throw ConfigError(fmt::format("{}: parameter {} is used nowhere; write ${} where it belongs.", entry.where,
                                     entry.key, entry.key));

@@ -22,12 +22,14 @@ struct YamlValue {
 
   Kind kind = Kind::kNull;
   std::string where;                              // file:line:column, or the override it came from
+  std::string parameter;                          // whose value this is; empty: of none
   std::string text;                               // of a scalar
   bool is_quoted = false;                         // a text, whatever it looks like
   bool is_default = false;                        // not the user's: a reader asked for it and there was none
   std::vector<std::shared_ptr<YamlValue>> items;  // of a list
   std::vector<Entry> entries;                     // of a map, in their order
   std::vector<std::string> known_keys;            // of a map: those that a reader asked for, in that order
+  std::vector<std::string> parameters;            // of the whole configuration: names that an override may set
 
   /// The value under `key`, or null.
   std::shared_ptr<YamlValue> Find(std::string_view key) const;

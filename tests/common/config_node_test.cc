@@ -378,6 +378,33 @@ TEST(ConfigNodeTest, AnOverrideThatIsNoParameterIsAKey) {
   EXPECT_THAT(node.ResolvedYaml(), HasSubstr("words: c"));
 }
 
+TEST(ConfigNodeTest, SaysWhichParameterHasAWrongValue) {
+  const auto read = [](const std::vector<std::string>& overrides) {
+    int lead_time = 0;
+    ConfigNode root = Parse("parameters: {lead_time: -4}\nlane: {periods: $lead_time}", overrides);
+    root.Child("lane").Read("periods", lead_time, Between(0, 10));
+  };
+  EXPECT_THAT(
+      [&] { read({}); },
+      ThrowsMessage<ConfigError>(
+          "run.yaml:1:25: lane.periods (parameter lead_time) must be between 0 and 10, but is -4 (default 0)."));
+  EXPECT_THAT([&] { read({"lead_time=11"}); },
+              ThrowsMessage<ConfigError>("override lead_time=11: lane.periods (parameter lead_time) must be between 0 "
+                                         "and 10, but is 11 (default 0)."));
+}
+
+TEST(ConfigNodeTest, SuggestsAParameterForAMisspeltOne) {
+  const auto read = [](const std::string& override_text) {
+    int lead_time = 0;
+    ConfigNode root = Parse("parameters: {lead_time: 4}\nperiods: $lead_time", {override_text});
+    root.Read("periods", lead_time);
+    root.ExpectNoMoreKeys();
+  };
+  EXPECT_THAT([&] { read("lead_tme=3"); },
+              ThrowsMessage<ConfigError>("override lead_tme=3: unknown key lead_tme. Did you mean lead_time?"));
+  EXPECT_THAT([&] { read("budget=3"); }, ThrowsMessage<ConfigError>(HasSubstr("lead_time, periods")));
+}
+
 TEST(ConfigNodeTest, SaysWhichParameterIsMissingOrUnused) {
   EXPECT_THAT([] { Parse("parameters: {lead_time: 4}\na: $lead_tme\nb: $lead_time"); },
               ThrowsMessage<ConfigError>("run.yaml:2:4: there is no parameter \"lead_tme\". Did you mean lead_time?"));
