@@ -11,6 +11,8 @@
 namespace restock {
 namespace {
 
+constexpr double kLargestMeanOverDispersion = 1000;  // beyond it counts are too many to write out
+
 // the spread of a normal or gamma, as it is or in relation to the mean
 double ReadSpread(ConfigNode& node, double mean) {
   double standard_deviation = 1, coefficient_of_variation = 1;
@@ -61,7 +63,7 @@ DemandDistribution ReadDemandDistribution(ConfigNode& node) {
   switch (demand.kind) {
     case DemandKind::kNegativeBinomial:
       require("dispersion");
-      node.Read("dispersion", demand.dispersion, Above(0));
+      node.Read("dispersion", demand.dispersion, AtLeast(demand.mean / kLargestMeanOverDispersion));
       break;
     case DemandKind::kTwoMoments:
       require("standard_deviation");

@@ -65,8 +65,10 @@ class NetworkBuilder {
 
     const std::vector<std::string> skus = places_.SkusOf(index);
     if (skus.empty())
-      throw ConfigError(fmt::format("{}: location {} is no warehouse of the data and feeds none.", place.config->where,
-                                    place.config->name));
+      throw ConfigError(fmt::format(
+          "{}: location {} is no warehouse of the data and feeds none{}: add a lane from it to one, or leave it out.",
+          place.config->where, place.config->name,
+          place.to.empty() ? "" : " (those that supply each other in a circle do not count)"));
     for (const std::string& sku : skus) {
       const LocationConfig& config = places_.SettingsOf(place.name, sku);
       const int series = place.sells ? SeriesOf(place.name, sku) : kNoSeries;

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "common/text.h"
 #include "env/network_config.h"
+#include "env/network_places.h"
 #include "env/problem_demand.h"
 
 namespace restock {
@@ -26,6 +28,16 @@ CorrelationMatrix ReadCorrelation(ConfigNode& root, int num_places) {
               "is no matrix of correlations: it must be symmetric, with ones on its diagonal, and places cannot all go "
               "against each other");
   return correlation;
+}
+
+// demand needs a place of its name, or one that a pattern stands for
+void CheckLocation(const ConfigNode& demand, const std::string& name, const NetworkConfig& config) {
+  std::vector<std::string> names;
+  for (const LocationConfig& location : config.locations) {
+    if (Matches(location.name, name)) return;
+    names.push_back(location.name);
+  }
+  demand.Fail("location", fmt::format("{} is none of network.locations.{}", Quote(name), Suggestion(name, names)));
 }
 
 // for exact solutions
@@ -54,9 +66,14 @@ Problem ReadProblem(ConfigNode root) {
   std::vector<Series> series;
   std::vector<DemandProcess> demand;
   std::vector<double> means;
+  std::vector<ConfigNode> where;
   for (ConfigNode& node : root.Child("demand").Items()) {
     std::string location = "store";
     node.Read("location", location);
+    const auto is_here = [&](const Series& one) { return one.warehouse == location; };
+    if (std::ranges::any_of(series, is_here))
+      node.Fail("location", fmt::format("{} has demand twice: keep one entry", location));
+    where.push_back(node);
     demand.push_back(ReadDemandProcess(node));
     node.ExpectNoMoreKeys();
     means.push_back(std::max(demand.back().FirstMean(), 0.0));
@@ -65,6 +82,7 @@ Problem ReadProblem(ConfigNode root) {
   if (series.empty()) root.Fail("demand", "needs a location that sells: {location: store, kind: poisson, mean: 5}");
   const CorrelationMatrix correlation = ReadCorrelation(root, static_cast<int>(demand.size()));
   const NetworkConfig config = ReadNetworkConfig(root.Child("network"));
+  for (size_t i = 0; i < series.size(); ++i) CheckLocation(where[i], series[i].warehouse, config);
   Problem problem;
   problem.protocol = ReadProtocol(root.Child("protocol"));
   for (const char* key : {"name", "seed", "threads", "agents", "best_known"}) root.Has(key);  // of those who run it

@@ -104,6 +104,8 @@ TEST(DemandDistributionTest, SaysWhatIsWrong) {
   expect("{kind: normal, mean: 5, standard_deviation: -1}", "standard_deviation must be above 0");
   expect("{kind: clipped_normal, mean: .nan, standard_deviation: 1}", "must be a finite number");
   expect("{kind: poisson, mean: 0}", "mean must be above 0");
+  expect("{kind: negative_binomial, mean: 5, dispersion: 0}", "dispersion must be at least 0.005");
+  expect("{kind: negative_binomial, mean: 5, dispersion: 1e-9}", "dispersion must be at least 0.005");
   expect("{kind: two_moments, mean: 4.5, standard_deviation: 0.2}", "at least 0.5");
 }
 

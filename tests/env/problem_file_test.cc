@@ -50,6 +50,23 @@ TEST(ProblemFileTest, SaysWhatIsMissing) {
   EXPECT_THAT([] { Read(""); }, ThrowsMessage<ConfigError>(HasSubstr("needs a location that sells")));
 }
 
+TEST(ProblemFileTest, DemandNeedsALocationThatIsThereAndHasOnlyOne) {
+  const auto read = [](const std::string& demand) {
+    ReadProblem(ParseConfig("demand: " + demand + R"(
+network:
+  locations: [{name: store, stockout_cost: 4}]
+  lanes: [{from: supplier, to: store}]
+)",
+                            "problem.yaml"));
+  };
+  EXPECT_THAT([&] { read("{location: stroe, mean: 5}"); },
+              ThrowsMessage<ConfigError>(
+                  "problem.yaml:1:20: demand.location \"stroe\" is none of network.locations. Did you mean store?"));
+  EXPECT_THAT(
+      [&] { read("[{location: store, mean: 5}, {location: store, mean: 6}]"); },
+      ThrowsMessage<ConfigError>("problem.yaml:1:49: demand.1.location store has demand twice: keep one entry."));
+}
+
 TEST(ProblemFileTest, OnlyIndependentCountsThatStayTheSameAreWrittenOut) {
   for (const char* demand : {"{kind: poisson, mean: 5, trend: 0.1}", "{kind: list, values: [4, 8]}",
                              "{kind: normal, mean: 5, standard_deviation: 1}",
