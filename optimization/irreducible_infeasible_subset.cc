@@ -114,14 +114,11 @@ std::vector<LpBound> UsedBounds(const LpModel& model, const std::vector<double>&
   return used;
 }
 
-/// Whether the solution shows that the bounds can be met. Few bounds leave room for very large values, which meet them
-/// as well as rounding allows.
+/// Whether the solution shows that the bounds can be met, be it optimal or not.
 bool CanBeMet(const LpSolution& solution) {
-  constexpr double kRelativeTolerance = 1e-9;
-  double largest = 0;
-  for (const double value : solution.values) largest = std::max(largest, std::abs(value));
-  return solution.status == LpStatus::kOptimal || (solution.status == LpStatus::kNumericalTrouble &&
-                                                   solution.primal_infeasibility <= kRelativeTolerance * largest);
+  constexpr double kTolerance = 1e-7;
+  return solution.status == LpStatus::kOptimal ||
+         (solution.status == LpStatus::kNumericalTrouble && solution.primal_infeasibility <= kTolerance);
 }
 
 }  // namespace

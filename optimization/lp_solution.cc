@@ -10,25 +10,38 @@ namespace {
 struct Interval {
   double low = 0;
   double high = 0;
+  double size = 0;  // of its finite terms, which bounds the rounding
 
   /// Adds weight * [lower, upper].
   void Add(double weight, double lower, double upper) {
     if (weight == 0) return;
     low += weight > 0 ? weight * lower : weight * upper;
     high += weight > 0 ? weight * upper : weight * lower;
+    if (std::isfinite(lower)) size += std::abs(weight * lower);
+    if (std::isfinite(upper)) size += std::abs(weight * upper);
   }
 };
 
-double Violation(double value, double lower, double upper) { return std::max({lower - value, value - upper, 0.0}); }
+/// A violation, smaller where the numbers behind it are so large that their digits say no more.
+double RelativeTo(double size, double violation) {
+  constexpr double kLargeSize = 1e4;
+  return violation / std::max(1.0, size / kLargeSize);
+}
+
+double Violation(double value, double size, double lower, double upper) {
+  if (value < lower) return RelativeTo(std::max(size, std::abs(lower)), lower - value);
+  if (value > upper) return RelativeTo(std::max(size, std::abs(upper)), value - upper);
+  return 0;
+}
 
 /// A multiplier that is to be >= 0 where the lower and <= 0 where the upper bound holds: what it adds to the dual
 /// objective, or, where that bound does not exist, how wrong its sign is.
-void AddDualTerm(double multiplier, double lower, double upper, double& objective, double& infeasibility) {
+void AddDualTerm(double multiplier, double size, double lower, double upper, double& objective, double& infeasibility) {
   const double bound = multiplier > 0 ? lower : upper;
   if (std::isfinite(bound)) {
     objective += multiplier * bound;
   } else {
-    infeasibility = std::max(infeasibility, std::abs(multiplier));
+    infeasibility = std::max(infeasibility, RelativeTo(size, std::abs(multiplier)));
   }
 }
 
@@ -88,28 +101,43 @@ void CheckSolution(const LpModel& model, LpSolution& solution) {
   // primal: every column and every row within its bounds
   solution.row_activity = model.RowActivity(solution.values);
   solution.primal_infeasibility = 0;
+  std::vector<double> row_size(num_rows, 0);
   for (size_t j = 0; j < num_columns; ++j) {
+    const double value = solution.values[j];
     solution.primal_infeasibility =
-        std::max(solution.primal_infeasibility, Violation(solution.values[j], model.lower[j], model.upper[j]));
+        std::max(solution.primal_infeasibility, Violation(value, std::abs(value), model.lower[j], model.upper[j]));
+    for (auto k = static_cast<size_t>(model.start[j]); k < static_cast<size_t>(model.start[j + 1]); ++k) {
+      row_size[static_cast<size_t>(model.index[k])] += std::abs(model.value[k] * value);
+    }
   }
   for (size_t i = 0; i < num_rows; ++i) {
-    solution.primal_infeasibility = std::max(
-        solution.primal_infeasibility, Violation(solution.row_activity[i], model.row_lower[i], model.row_upper[i]));
+    solution.primal_infeasibility =
+        std::max(solution.primal_infeasibility,
+                 Violation(solution.row_activity[i], row_size[i], model.row_lower[i], model.row_upper[i]));
   }
 
   // dual: reduced costs, their signs, and the dual objective
   solution.reduced_costs = model.cost;
   solution.dual_infeasibility = 0;
   double dual_objective = sign * model.objective_offset;
+  std::vector<double> dual_size(num_rows, 0);
   for (size_t j = 0; j < num_columns; ++j) {
     double& reduced_cost = solution.reduced_costs[j];
-    for (auto k = static_cast<size_t>(model.start[j]); k < static_cast<size_t>(model.start[j + 1]); ++k) {
-      reduced_cost -= model.value[k] * solution.duals[static_cast<size_t>(model.index[k])];
+    double size = std::abs(reduced_cost);
+    const auto begin = static_cast<size_t>(model.start[j]), end = static_cast<size_t>(model.start[j + 1]);
+    for (size_t k = begin; k < end; ++k) {
+      const double term = model.value[k] * solution.duals[static_cast<size_t>(model.index[k])];
+      reduced_cost -= term;
+      size += std::abs(term);
     }
-    AddDualTerm(sign * reduced_cost, model.lower[j], model.upper[j], dual_objective, solution.dual_infeasibility);
+    for (size_t k = begin; k < end; ++k) {
+      double& largest = dual_size[static_cast<size_t>(model.index[k])];
+      largest = std::max(largest, size / std::abs(model.value[k]));
+    }
+    AddDualTerm(sign * reduced_cost, size, model.lower[j], model.upper[j], dual_objective, solution.dual_infeasibility);
   }
   for (size_t i = 0; i < num_rows; ++i) {
-    AddDualTerm(sign * solution.duals[i], model.row_lower[i], model.row_upper[i], dual_objective,
+    AddDualTerm(sign * solution.duals[i], dual_size[i], model.row_lower[i], model.row_upper[i], dual_objective,
                 solution.dual_infeasibility);
   }
 
@@ -131,7 +159,9 @@ bool ProvesInfeasible(const LpModel& model, const std::vector<double>& ray) {
   Interval possible;
   const std::vector<double> sum = CombineRows(model, weight);
   for (size_t j = 0; j < sum.size(); ++j) possible.Add(sum[j], model.lower[j], model.upper[j]);
-  return asked.low > asked.high || asked.low > possible.high || possible.low > asked.high;
+  constexpr double kRounding = 1e-14;
+  const double margin = kRounding * (asked.size + possible.size);
+  return asked.low > asked.high || asked.low > possible.high + margin || possible.low > asked.high + margin;
 }
 
 bool ProvesUnbounded(const LpModel& model, const std::vector<double>& ray) {

@@ -33,13 +33,13 @@ struct LpSolution {
   std::vector<double> reduced_costs;  // c - A'y  (num_columns)
   LpBasis basis;
   /// The proof. Infeasible: row multipliers w with which the sum of the rows, sum_i w_i (A x)_i, can never be what the
-  /// bounds of rows and columns ask of it (num_rows). Unbounded: a direction of `values` in which the objective
-  /// improves for ever (num_columns).
+  /// bounds of rows and columns ask of it (num_rows); all zero where the bounds of a column cross. Unbounded: a
+  /// direction of `values` in which the objective improves for ever (num_columns).
   std::vector<double> ray;
   int64_t iterations = 0;
   double seconds = 0;
 
-  // by CheckSolution, on the model as given
+  // by CheckSolution, on the model as given; absolute for numbers up to 10,000, relative to them above (see there)
   double primal_infeasibility = 0;  // largest violation of a bound, by a row or a column
   double dual_infeasibility = 0;    // largest reduced cost or dual of the wrong sign
   double gap = 0;                   // |primal - dual objective| / max(1, |primal objective|)
@@ -47,10 +47,16 @@ struct LpSolution {
 
 /// Fills primal_infeasibility, dual_infeasibility and gap from `values` and `duals` alone; row activities, reduced
 /// costs and the objective are computed anew. Knows nothing of how the solution was found.
+///
+/// A double holds sixteen digits, so what a sum misses its bound by means little without the size of its terms: a
+/// violation is divided by max(1, size / 10,000), where size is the bound's own or that of all terms of the sum,
+/// sum_j |a_ij x_j|, whichever is larger (of a reduced cost: |c_j| + sum_i |a_ij y_i|; of a dual: the largest such size
+/// in its row, over |a_ij|). Up to 10,000 that is the absolute violation; 1e-7 then means 1e-11 of the size.
 void CheckSolution(const LpModel& model, LpSolution& solution);
 
 /// True when `ray` proves that the model has no feasible point: the range of values that sum_i ray_i (A x)_i can take
-/// with x within its column bounds lies apart from the range that the row bounds allow.
+/// with x within its column bounds lies apart from the range that the row bounds allow, by more than rounding. Where
+/// the bounds of a column cross any ray will do.
 bool ProvesInfeasible(const LpModel& model, const std::vector<double>& ray);
 
 /// True when going along `ray` from any feasible point keeps feasible and improves the objective without end.

@@ -159,6 +159,7 @@ struct SimplexSolver::Impl {
 
   LpSolution Solve();
   bool HasCrossedBounds() const;
+  std::vector<double> RayOfCrossedRow() const;
   void ReadValues(LpSolution& solution) const;
   void ReadRay(const SimplexRun& run, LpSolution& solution) const;
   bool IsProved(const LpSolution& solution) const;
@@ -173,9 +174,11 @@ struct SimplexSolver::Impl {
 LpSolution SimplexSolver::Impl::Solve() {
   Limits limits(options, form.num_variables());
   LpSolution solution;
+  form.FitSizes();
   if (HasCrossedBounds()) {
     solution.status = LpStatus::kInfeasible;
     ReadValues(solution);
+    solution.ray = RayOfCrossedRow();
   } else {
     // what holds in the scaled problem may miss the tolerance in the model: then once more, with tighter ones
     for (const double tolerance_factor : {1.0, 1e-1, 1e-2}) {
@@ -201,6 +204,17 @@ bool SimplexSolver::Impl::HasCrossedBounds() const {
   return false;
 }
 
+/// The row whose bounds cross; all zeros where those of a column do, which prove it by themselves.
+std::vector<double> SimplexSolver::Impl::RayOfCrossedRow() const {
+  std::vector<double> ray(model.row_lower.size(), 0);
+  for (size_t row = 0; row < ray.size(); ++row) {
+    if (model.row_lower[row] <= model.row_upper[row]) continue;
+    ray[row] = 1;
+    break;
+  }
+  return ray;
+}
+
 /// Values and duals in the model's own scale and sense; nonbasic columns stand exactly on their bounds.
 void SimplexSolver::Impl::ReadValues(LpSolution& solution) const {
   solution.values.resize(model.cost.size());
@@ -209,7 +223,7 @@ void SimplexSolver::Impl::ReadValues(LpSolution& solution) const {
     const auto j = static_cast<size_t>(column);
     const int place = state.basic_place[column];
     if (place >= 0) {
-      solution.values[j] = state.basic_value[place] * form.column_scale[column];
+      solution.values[j] = state.basic_value[place] * form.column_scale[column] / form.value_scale;
     } else if (state.stand[column] == simplex::Stand::kFree) {
       solution.values[j] = 0;
     } else {
@@ -218,7 +232,7 @@ void SimplexSolver::Impl::ReadValues(LpSolution& solution) const {
   }
   for (int row = 0; row < form.num_rows; ++row) {
     const double scaled_dual = -state.reduced_cost[form.num_columns + row];
-    solution.duals[static_cast<size_t>(row)] = form.sense * scaled_dual * form.row_scale[row];
+    solution.duals[static_cast<size_t>(row)] = form.sense * scaled_dual * form.row_scale[row] / form.cost_scale;
   }
   CheckSolution(model, solution);
 }

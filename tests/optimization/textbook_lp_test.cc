@@ -103,10 +103,38 @@ TEST(TextbookLpTest, CrossedBoundsAreInfeasible) {
   lp.AddRow(0, 1);
   lp.AddColumn(1, 2, 1, {{0, 1}});
   EXPECT_EQ(Solve(lp).status, LpStatus::kInfeasible);
+  EXPECT_EQ(Solve(lp).ray, (std::vector<double>{0})) << "the column needs no rows";
+  EXPECT_TRUE(ProvesInfeasible(lp, Solve(lp).ray));
   LpModel crossed_row;
+  crossed_row.AddRow(0, 1);
   crossed_row.AddRow(1, 0);
-  crossed_row.AddColumn(1, 0, 1, {{0, 1}});
-  EXPECT_EQ(Solve(crossed_row).status, LpStatus::kInfeasible);
+  crossed_row.AddColumn(1, 0, 1, {{0, 1}, {1, 1}});
+  for (const bool presolve : {false, true}) {
+    const LpSolution solution = Solve(crossed_row, {.presolve = presolve});
+    EXPECT_EQ(solution.status, LpStatus::kInfeasible);
+    EXPECT_EQ(solution.ray, (std::vector<double>{0, 1}));
+    EXPECT_TRUE(ProvesInfeasible(crossed_row, solution.ray));
+  }
+}
+
+// Doubles far from one have as many digits as others: the answer, and that it is proved, do not depend on the unit.
+TEST(TextbookLpTest, SolvesInAnyUnit) {
+  for (uint64_t seed = 1; seed <= 300; ++seed) {
+    const LpModel lp = RandomLp(seed, 12, 16);
+    const LpSolution solution = Solve(lp);
+    for (const double size : {3e8, 7e10}) {
+      LpModel large = lp;
+      for (auto* bounds : {&large.lower, &large.upper, &large.row_lower, &large.row_upper}) {
+        for (double& bound : *bounds) bound *= size;
+      }
+      for (double& cost : large.cost) cost *= size;
+      const LpSolution again = Solve(large);
+      EXPECT_EQ(LpStatusName(again.status), LpStatusName(solution.status)) << "seed " << seed;
+      if (solution.status != LpStatus::kOptimal) continue;
+      const double expected = large.objective_offset + size * size * (solution.objective - lp.objective_offset);
+      EXPECT_NEAR(again.objective, expected, 1e-9 * std::max(1.0, std::abs(expected))) << "seed " << seed;
+    }
+  }
 }
 
 TEST(TextbookLpTest, KeepsToItsLimits) {
@@ -128,6 +156,20 @@ TEST(LpDualityTest, PrimalAndDualObjectiveMeetOnEveryOptimum) {
     EXPECT_LT(solution.gap, 1e-10) << "seed " << seed;
   }
   EXPECT_GT(num_optimal, 80);
+}
+
+// x <= 1e9 missed by 1e-3 is right to twelve digits, x <= 1 is not.
+TEST(LpDualityTest, CheckIsRelativeWhereNumbersAreLarge) {
+  for (const double bound : {1.0, 1e9}) {
+    LpModel lp;
+    lp.AddRow(-kInfinity, bound);
+    lp.AddColumn(-1, 0, kInfinity, {{0, 1}});
+    LpSolution solution;
+    solution.values = {bound + 1e-3};
+    solution.duals = {-1};
+    CheckSolution(lp, solution);
+    EXPECT_NEAR(solution.primal_infeasibility, bound == 1 ? 1e-3 : 1e-8, 1e-10);
+  }
 }
 
 // Wyndor Glass again, with wrong answers.
