@@ -10,6 +10,11 @@ namespace restock::simplex {
 /// Chooses the basic variable that leaves: the row whose primal infeasibility, measured in the metric of the dual
 /// steepest edge, is largest (Forrest & Goldfarb 1992, section 4; Koberstein 2005, chapter 3).
 ///
+/// The logical of a wide row waits: its price is divided by how much wider than the average its row is. Once it has
+/// left, the row stands in most rows of B^-1 and every step is dear, so what narrow rows ask for is better done before.
+/// Replenishment programs are then solved item by item first, and for the capacities that all items share at the end:
+/// about as many steps, most of them several times cheaper. (This is ours, not Forrest & Goldfarb's.)
+///
 /// Prices are kept by row, their largest by block of rows, so that a choice looks at little more than what changed.
 class DualPricing {
  public:
@@ -28,11 +33,13 @@ class DualPricing {
 
  private:
   void FindBestOfBlock(int block);
+  double Patience(int variable) const;
 
   const SimplexState& state_;
   const DualEdgeNorms& norms_;
   double tolerance_;
-  Array<double> price_;        // squared violation / norm, 0 within the tolerance  (num_rows)
+  double average_width_;       // entries per row
+  Array<double> price_;        // squared violation / (norm * patience), 0 within the tolerance  (num_rows)
   Array<double> best_price_;   // (num_blocks)
   Array<char> block_changed_;  // (num_blocks)
   Array<char> set_aside_;      // (num_rows)

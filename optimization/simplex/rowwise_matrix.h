@@ -18,6 +18,9 @@ class RowwiseMatrix {
   void MakeBasic(int column);
   void MakeNonbasic(int column);
 
+  int num_entries() const { return entry_.length(); }
+  int Width(int row) const { return row_[row + 1].begin - row_[row].begin; }  // entries
+
   /// result_j = sum_i multiplier_i a_ij over the nonbasic columns: by rows where the multipliers are sparse, else by
   /// columns; with a list of nonzeros from the start where the result, too, is likely to be sparse.
   void Price(const ComputationalForm& form, const Array<int>& basic_place, const SparseVector& multiplier,
