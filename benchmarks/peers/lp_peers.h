@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "benchmarks/cpu_clock.h"
 #include "optimization/lp_model.h"
 
 namespace restock {
@@ -12,9 +13,6 @@ struct PeerSolve {
   int64_t iterations = 0;
   double cpu_seconds = 0;  // of the solve alone, without loading the model
 };
-
-/// CPU seconds of this process so far.
-double CpuSeconds();
 
 /// Clp's dual simplex from the slack basis, with its defaults and without presolve.
 PeerSolve SolveByClp(const LpModel& model, double time_limit);

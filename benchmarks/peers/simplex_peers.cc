@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
@@ -15,12 +14,6 @@
 //   simplex_peers FILE.mps TIME_LIMIT restock restock_presolve clp glpk
 
 namespace restock {
-
-double CpuSeconds() {
-  timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 namespace {
 

@@ -32,6 +32,7 @@ using simplex::SparseVector;
 constexpr uint64_t kPerturbationKey = 1;
 constexpr int kMostRounds = 6;                // of dual and primal in turn
 constexpr double kPhaseOneBox = 1000;         // of free variables
+constexpr double kHeadStart = 0.02;           // wrong reduced costs per row with which a basis is still worth a start
 constexpr double kRayNoise = 1e-9;            // multipliers this much smaller than the largest are rounding
 constexpr double kFinalDualTolerance = 1e-9;  // the last steps are few, and make the objective exact
 
@@ -43,6 +44,7 @@ class SimplexRun {
       : state_(state),
         dual_tolerance_(options.dual_tolerance * tolerance_factor),
         perturb_(options.perturb_costs),
+        norms_(norms),
         limits_(limits),
         dual_(state, norms, limits, options.primal_tolerance * tolerance_factor, dual_tolerance_),
         primal_(state, norms, limits, options.primal_tolerance * tolerance_factor,
@@ -51,6 +53,7 @@ class SimplexRun {
   LpStatus Run() {
     for (int round = 0; round < kMostRounds; ++round) {
       Start();
+      if (round == 0 && IsFarFromDualFeasible()) StartFromSlacks();
       if (perturb_ && round == 0) Perturb();
       Outcome outcome = MakeDualFeasible();
       if (outcome == Outcome::kOptimal) outcome = dual_.Run();
@@ -77,6 +80,25 @@ class SimplexRun {
     if (!state_.is_fresh) state_.Refactorize();
     state_.ComputeDuals();
     state_.PlaceAllNonbasic();
+  }
+
+  /// A basis with many more reduced costs of the wrong sign than the one of all slacks has is no head start.
+  bool IsFarFromDualFeasible() const {
+    int num_wrong = 0, num_wrong_of_slacks = 0;
+    for (int variable = 0; variable < state_.num_variables(); ++variable) {
+      const bool has_lower = state_.form.lower[variable] > -kInfinity;
+      const bool has_upper = state_.form.upper[variable] < kInfinity;
+      const double cost = state_.form.cost[variable];
+      num_wrong += state_.DualInfeasibility(variable) > dual_tolerance_ ? 1 : 0;
+      num_wrong_of_slacks += (cost > dual_tolerance_ && !has_lower) || (cost < -dual_tolerance_ && !has_upper) ? 1 : 0;
+    }
+    return num_wrong > num_wrong_of_slacks + kHeadStart * state_.num_rows();
+  }
+
+  void StartFromSlacks() {
+    state_.SetSlackBasis();
+    norms_.Reset();
+    Start();
   }
 
   void Perturb() { PerturbCosts(RandomStream(kPerturbationKey, 0), state_); }
@@ -137,6 +159,7 @@ class SimplexRun {
   SimplexState& state_;
   double dual_tolerance_;
   bool perturb_;
+  DualEdgeNorms& norms_;
   Limits& limits_;
   DualSimplex dual_;
   PrimalSimplex primal_;
