@@ -40,19 +40,19 @@ LpStatus ExpectAgreement(const LpModel& lp) {
 // GLPK in exact arithmetic says what the answer is, so neither status nor objective can be right by chance.
 TEST(SimplexPeerTest, AgreesWithExactArithmeticOnRandomPrograms) {
   std::map<LpStatus, int> count;
-  for (uint64_t seed = 1; seed <= 3000; ++seed) {
+  for (uint64_t seed = 1; seed <= 5000; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const bool is_small = seed % 5 != 0;
     ++count[ExpectAgreement(RandomLp(seed, is_small ? 8 : 25, is_small ? 10 : 35))];
   }
-  EXPECT_GT(count[LpStatus::kOptimal], 600);
-  EXPECT_GT(count[LpStatus::kInfeasible], 600);
-  EXPECT_GT(count[LpStatus::kUnbounded], 300);
+  EXPECT_GT(count[LpStatus::kOptimal], 1000);
+  EXPECT_GT(count[LpStatus::kInfeasible], 1000);
+  EXPECT_GT(count[LpStatus::kUnbounded], 500);
 }
 
 TEST(SimplexPeerTest, AgreesWithExactArithmeticOnDuplicateRowsAndColumns) {
   std::map<LpStatus, int> count;
-  for (uint64_t seed = 10'001; seed <= 12'000; ++seed) {
+  for (uint64_t seed = 10'001; seed <= 12'500; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     ++count[ExpectAgreement(Degenerate(RandomLp(seed, 8, 10), seed))];
   }
@@ -64,7 +64,7 @@ TEST(SimplexPeerTest, AgreesWithExactArithmeticOnDuplicateRowsAndColumns) {
 // rows and columns between a thousandth and a thousand times their size
 TEST(SimplexPeerTest, AgreesWithExactArithmeticOnBadlyScaledPrograms) {
   std::map<LpStatus, int> count;
-  for (uint64_t seed = 20'001; seed <= 22'000; ++seed) {
+  for (uint64_t seed = 20'001; seed <= 22'500; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     ++count[ExpectAgreement(BadlyScaled(RandomLp(seed, 8, 10), seed, 10))];
   }
