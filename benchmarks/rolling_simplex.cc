@@ -75,8 +75,7 @@ void Roll(const LpModel& model, int num_rolls) {
     const LpModel revised = Revised(model, static_cast<uint64_t>(roll));
     Apply(revised, solver);
     const Timed warm = SolveTimed(solver), cold = SolveCold(revised);
-    const bool both_optimal =
-        warm.solution.status == LpStatus::kOptimal && cold.solution.status == LpStatus::kOptimal;
+    const bool both_optimal = warm.solution.status == LpStatus::kOptimal && cold.solution.status == LpStatus::kOptimal;
     const double difference = std::abs(warm.solution.objective - cold.solution.objective);
     num_equal += both_optimal && difference <= 1e-9 * std::max(1.0, std::abs(cold.solution.objective)) ? 1 : 0;
     warm_seconds.push_back(warm.seconds);
