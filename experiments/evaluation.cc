@@ -32,8 +32,9 @@ std::pair<PolicyOutcome, PolicyOutcome> RunPolicy(const NamedPolicy& policy,
   return {std::move(all), std::move(uncensored)};
 }
 
-// The perfect-information bound of the set's first scenarios, empty where one of them has none.
-std::vector<double> Bounds(const Network& network, const EvaluationSet& set, int num_threads) {
+// The perfect-information bound of the set's first scenarios, empty where one of them has none, and what one more unit
+// of anything scarce would save on them.
+void FindBounds(const Network& network, const EvaluationSet& set, int num_threads, SetEvaluation& evaluation) {
   std::vector<std::pair<const ScenarioSet*, int>> paths;
   for (const auto& part : set.parts) {
     for (int scenario = 0; scenario < part->num_scenarios; ++scenario) paths.emplace_back(part.get(), scenario);
@@ -41,14 +42,25 @@ std::vector<double> Bounds(const Network& network, const EvaluationSet& set, int
   paths.resize(static_cast<size_t>(std::min<int>(set.num_lp_scenarios, static_cast<int>(paths.size()))));
 
   std::vector<double> bounds(paths.size());
+  std::vector<std::vector<ShadowPrice>> prices(paths.size(), ScarceThings(network));
   ParallelFor(static_cast<int>(paths.size()), num_threads, [&](int i) {
-    const auto& [scenarios, scenario] = paths[static_cast<size_t>(i)];
+    const auto path = static_cast<size_t>(i);
+    const auto& [scenarios, scenario] = paths[path];
     const int num_periods = scenarios->num_periods;
-    bounds[static_cast<size_t>(i)] =
-        PerfectInformationBound(network, *scenarios, scenario, num_periods, /*credit_leftovers=*/true) / num_periods;
+    bounds[path] =
+        PerfectInformationBound(network, *scenarios, scenario, num_periods, /*credit_leftovers=*/true, &prices[path]) /
+        num_periods;
   });
   const bool finite = std::all_of(bounds.begin(), bounds.end(), [](double bound) { return std::isfinite(bound); });
-  return finite ? bounds : std::vector<double>();
+  if (!finite || paths.empty()) return;
+  evaluation.bound = bounds;
+  evaluation.shadow_prices = ScarceThings(network);
+  for (const auto& of_path : prices) {
+    for (size_t i = 0; i < of_path.size(); ++i) {
+      evaluation.shadow_prices[i].value += of_path[i].value / static_cast<double>(paths.size());
+      evaluation.shadow_prices[i].tight_share += of_path[i].tight_share / static_cast<double>(paths.size());
+    }
+  }
 }
 
 SetEvaluation Describe(const EvaluationSet& set) {
@@ -86,7 +98,7 @@ Evaluation Evaluate(const std::vector<NamedPolicy>& policies, const std::shared_
       uncensored.policies.push_back(std::move(uncensored_outcome));
     }
     progress.Advance(++done, set.name + " bound");
-    all.bound = Bounds(*network, set, num_threads);
+    FindBounds(*network, set, num_threads, all);
     evaluation.push_back(std::move(all));
     if (!set.uncensored.empty()) evaluation.push_back(std::move(uncensored));
   }

@@ -12,6 +12,7 @@
 #include "agents/policy.h"
 #include "common/demand.h"
 #include "env/network.h"
+#include "optimization/shadow_prices.h"
 
 namespace restock {
 
@@ -21,6 +22,7 @@ struct NamedPolicy {
   std::optional<int> seed = {};  // of its training; none for classical rules
   bool is_rule = false;          // a tuned classical rule: learned policies are compared with the best of these
   std::optional<LpPolicyConfig> lp = {};  // of an LP policy: how to make it again
+  std::optional<StochasticLpConfig> stochastic_lp = {};
   std::shared_ptr<const Policy> policy = nullptr;
 };
 
@@ -75,6 +77,7 @@ struct SetEvaluation {
   bool is_one_stretch = false;  // held-out demand: its scenarios are windows of the same days, not new draws
   std::vector<PolicyOutcome> policies = {};
   std::vector<double> bound = {};  // perfect information, of the first num_lp_scenarios; empty: none  [money/period]
+  std::vector<ShadowPrice> shadow_prices = {};  // of the bound's plans, their mean
 };
 
 using Evaluation = std::vector<SetEvaluation>;

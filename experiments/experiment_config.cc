@@ -24,10 +24,14 @@ BaselinesConfig ReadBaselines(ConfigNode root) {
   if (!root.Has("baselines")) root.Read("baselines", config.names);
   config.names.clear();
   for (auto& [name, settings] : root.Child("baselines").Entries()) {
-    if (name != "base_stock" && name != "forecast_quantile" && name != "lp") {
-      settings.Fail("is no baseline. There are base_stock, forecast_quantile and lp.");
+    if (name != "base_stock" && name != "forecast_quantile" && name != "lp" && name != "stochastic_lp") {
+      settings.Fail("is no baseline. There are base_stock, forecast_quantile, lp and stochastic_lp.");
     }
     if (name == "lp") settings.Read("horizon", config.lp.horizon, Between(2, 365));
+    if (name == "stochastic_lp") {
+      settings.Read("horizon", config.stochastic_lp.horizon, Between(2, 365));
+      settings.Read("num_scenarios", config.stochastic_lp.num_scenarios, Between(2, 1000));
+    }
     settings.ExpectNoMoreKeys();
     config.names.push_back(name);
   }
@@ -71,7 +75,7 @@ void CheckTogether(ConfigNode& root, const ExperimentConfig& config) {
     evaluation.Fail("held_out_origins",
                     "must be at most data.holdout_periods, which is " + std::to_string(holdout) + ".");
   }
-  if (config.evaluation.num_lp_scenarios == 0 && config.baselines.Has("lp")) {
+  if (config.evaluation.num_lp_scenarios == 0 && config.baselines.LpHorizon() > 0) {
     evaluation.Fail("num_lp_scenarios",
                     "must be at least 1 to judge the baseline lp. Leave lp out of baselines to do without.");
   }
@@ -95,6 +99,10 @@ void FollowDevice(const ExperimentConfig& config, std::string& device) {
 
 bool BaselinesConfig::Has(const std::string& name) const {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+int BaselinesConfig::LpHorizon() const {
+  return std::max(Has("lp") ? lp.horizon : 0, Has("stochastic_lp") ? stochastic_lp.horizon : 0);
 }
 
 ExperimentConfig ReadExperimentConfig(const std::filesystem::path& file, const std::vector<std::string>& overrides) {

@@ -28,8 +28,11 @@ struct ScenariosConfig {
 struct BaselinesConfig {
   std::vector<std::string> names = {"base_stock", "forecast_quantile", "lp"};
   LpPolicyConfig lp;
+  StochasticLpConfig stochastic_lp;
 
   bool Has(const std::string& name) const;
+  /// Periods that its linear programs look ahead, 0: there are none.
+  int LpHorizon() const;
 };
 
 struct TrainingConfig {

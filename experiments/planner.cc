@@ -29,7 +29,7 @@ PlanModel ModelOf(SavedRun& run) {
   model.forecaster = std::move(run.forecaster);
   model.policy = best.policy;
   model.policy_name = best.name + (best.seed ? fmt::format("-{}", *best.seed) : "");
-  model.path_horizon = best.lp ? best.lp->horizon : 0;
+  model.path_horizon = best.lp ? best.lp->horizon : best.stochastic_lp ? best.stochastic_lp->horizon : 0;
   return model;
 }
 

@@ -42,6 +42,10 @@ constexpr KnownName kPolicies[] = {
      "The slow supplier sends q_r in every period, the fast one fills up to S_e what will be there in time."},
     {"lp", "Rolling LP",
      "Every period a linear program plans the whole network on the expected demand, and its first orders are placed."},
+    {"stochastic_lp", "Stochastic LP",
+     "Every period a linear program plans the whole network on several demand paths about the forecast at once, with "
+     "the "
+     "same orders today for all of them."},
     {"ppo", "PPO", "A neural network, trained by trial in the simulator with proximal policy optimisation."},
     {"dqn", "DQN", "A neural network, trained by trial in the simulator with deep Q-learning."},
 };

@@ -33,6 +33,9 @@ Json Describe(const NamedPolicy& named, const std::filesystem::path& folder) {
   } else if (const auto* network = dynamic_cast<const NetworkPolicy*>(named.policy.get())) {
     json["file"] = WeightsFile(named);
     SavePolicy(*network, folder / WeightsFile(named));
+  } else if (named.stochastic_lp) {
+    json["num_scenarios"] = named.stochastic_lp->num_scenarios;
+    json["horizon"] = named.stochastic_lp->horizon;
   } else {
     RESTOCK_CHECK(named.lp.has_value());  // a new kind of policy: say above how it is saved
     json["service_levels"] = {named.lp->service_level, named.lp->central_service_level};
@@ -53,6 +56,9 @@ NamedPolicy Restore(const Json& json, const std::shared_ptr<const Network>& netw
     named.policy = std::make_shared<ForecastQuantilePolicy>(json.at("scores")[0], json.at("scores")[1]);
   } else if (json.contains("file")) {
     named.policy = LoadPolicy(folder / json.at("file").get<std::string>());
+  } else if (json.contains("num_scenarios")) {
+    named.stochastic_lp = StochasticLpConfig{.horizon = json.at("horizon"), .num_scenarios = json.at("num_scenarios")};
+    named.policy = MakeStochasticLpPolicy(network, *named.stochastic_lp);
   } else {
     named.lp = LpPolicyConfig{.horizon = json.at("horizon"),
                               .service_level = json.at("service_levels")[0],

@@ -93,7 +93,9 @@ void CheckForecasters(const ExperimentConfig& config, const DemandHistory& past)
 
 // Only the linear program chooses between several lanes; the other policies order on the first lane into a site.
 void CheckLanes(const ExperimentConfig& config, const Network& network) {
-  if (config.agents.empty() && config.baselines.names == std::vector<std::string>{"lp"}) return;
+  if (config.agents.empty() &&
+      std::ranges::all_of(config.baselines.names, [](const auto& name) { return name.ends_with("lp"); }))
+    return;
   for (int site = 0; site < network.num_sites(); ++site) {
     const auto& lanes = network.lanes_into[static_cast<size_t>(site)];
     const auto num_lanes = std::ranges::count_if(lanes, [&](int lane) {
@@ -114,10 +116,9 @@ void CheckFeatures(const ExperimentConfig& config, const Network& network) {
   if (!network.channels.empty())
     throw ConfigError(config.places.at("network") +
                       ": policies do not know channels yet: leave out sells_from, and give the location lanes.");
-  const auto& names = config.baselines.names;
   const std::string feature = ReplenishmentLp::FirstUnknown(network);
-  if (!feature.empty() && std::ranges::count(names, "lp") > 0)
-    throw ConfigError(fmt::format("{}: a linear program cannot tell {}: leave lp out of baselines.",
+  if (!feature.empty() && config.baselines.LpHorizon() > 0)
+    throw ConfigError(fmt::format("{}: a linear program cannot tell {}: leave lp and stochastic_lp out of baselines.",
                                   config.places.at("network"), feature));
 }
 
@@ -238,6 +239,11 @@ std::vector<NamedPolicy> MakeBaselines(const ExperimentConfig& config, const Tra
     lp.central_service_level = quantile->central_service_level();
     policies.push_back({.name = "lp", .lp = lp, .policy = MakeLpPolicy(world.network, lp)});
   }
+  if (baselines.Has("stochastic_lp")) {
+    policies.push_back({.name = "stochastic_lp",
+                        .stochastic_lp = baselines.stochastic_lp,
+                        .policy = MakeStochasticLpPolicy(world.network, baselines.stochastic_lp)});
+  }
   progress.Advance(2);
   return policies;
 }
@@ -261,7 +267,7 @@ EvaluationSet MakeTestSet(const ExperimentConfig& config, const Forecaster& fore
   const int num_paths = std::min(config.evaluation.num_lp_scenarios, config.scenarios.test);
   const ScenarioRequest request = {.num_scenarios = config.scenarios.test,
                                    .num_periods = config.scenarios.num_periods,
-                                   .path_horizon = config.baselines.Has("lp") ? config.baselines.lp.horizon : 0,
+                                   .path_horizon = config.baselines.LpHorizon(),
                                    .num_path_scenarios = num_paths};
   return {.name = "scenarios",
           .description = "Demand drawn from the forecast, never seen in training or tuning.",
@@ -289,7 +295,7 @@ EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& f
       .parts = {},
       .num_lp_scenarios = std::min(config.evaluation.num_lp_scenarios, num_origins),
       .is_one_stretch = true};
-  const int horizon = config.baselines.Has("lp") ? config.baselines.lp.horizon : 0;
+  const int horizon = config.baselines.LpHorizon();
   for (int i = 0; i < num_origins; ++i) {
     const int step = num_origins == 1 ? 0 : i * (holdout - num_periods) / (num_origins - 1);
     const int origin = demand.past.num_periods() + step;

@@ -63,6 +63,23 @@ Json Bound(const SetEvaluation& set, const ComparisonTable& table) {
           {"num_scenarios", set.bound.size()}};
 }
 
+/// Nothing where the set has no bound, or nothing is limited.
+void AddShadowPrices(const SetEvaluation& set, const Network& network, Json& prices) {
+  using Kind = ShadowPrice::Kind;
+  for (const ShadowPrice& price : set.shadow_prices) {
+    const auto index = static_cast<size_t>(price.index);
+    const auto [kind, name] = price.kind == Kind::kStorage ? std::pair("storage", network.location_name[index])
+                              : price.kind == Kind::kLane  ? std::pair("lane", network.LaneName(price.index))
+                              : price.kind == Kind::kSite  ? std::pair("shipping", network.SiteName(price.index))
+                                                           : std::pair("limit", network.joint_limits[index].name);
+    prices.push_back({{"scenario_set", set.name},
+                      {"kind", kind},
+                      {"name", name},
+                      {"value", price.value},
+                      {"tight_share", price.tight_share}});
+  }
+}
+
 }  // namespace
 
 void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, const Random& random,
@@ -74,6 +91,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
   Json sets = Json::array();
   Json policies = Json::array();
   Json bounds = Json::array();
+  Json prices = Json::array();
   for (const SetEvaluation& set : findings.evaluation) {
     const ComparisonTable table = Compare(set, config, random.Stream(set.name));
     sets.push_back({{"name", set.name},
@@ -85,6 +103,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                     {"best_classical", table.best_rule.empty() ? Json() : Json(table.best_rule)}});
     for (const PolicyRow& row : table.rows) policies.push_back(ToJson(row, set));
     if (table.bound) bounds.push_back(Bound(set, table));
+    AddShadowPrices(set, network, prices);
   }
   const Json json = {{"schema", 1},
                      {"currency", history.currency},
@@ -100,6 +119,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                      {"policies", policies},
                      {"bound", bounds.empty() ? Json() : bounds.at(0)},
                      {"bounds", bounds},
+                     {"shadow_prices", prices},
                      {"forecast", findings.forecast},
                      {"diverged", findings.diverged}};
   WriteFileAtomically(file, json.dump(1) + "\n");

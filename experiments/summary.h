@@ -39,6 +39,10 @@ namespace restock {
 ///     }],
 ///     "bound": {"kind": "perfect_information", "scenario_set": "scenarios", "cost", "num_scenarios"},
 ///     "bounds": [the same, one per scenario set that has one],
+///     "shadow_prices": [{"scenario_set", "kind": "storage"|"lane"|"shipping"|"limit", "name", "value",
+///     "tight_share"}],
+///                                             of the bound's plans: saved by one more unit in every period [money per
+///                                             period], and the share of periods in which it would save anything
 ///     "forecast": {"model", "held_out": SCORES, "backtest": [SCORES, ...]},
 ///     "diverged": [{"agent", "seed", "update"}] learners that went back to their last good weights
 ///   }

@@ -62,8 +62,8 @@ std::vector<std::vector<int>> IndependentComponents(const Network& network) {
   return components;
 }
 
-double PerfectInformationBound(const Network& network, int phase, const Eigen::MatrixXd& demand,
-                               bool credit_leftovers) {
+double PerfectInformationBound(const Network& network, int phase, const Eigen::MatrixXd& demand, bool credit_leftovers,
+                               std::vector<ShadowPrice>* prices) {
   if (!ReplenishmentLp::FirstUnknown(network).empty()) return -kInfinity;
   const auto start = ReplenishmentStart::Initial(network, phase);
   double bound = 0;
@@ -77,14 +77,15 @@ double PerfectInformationBound(const Network& network, int phase, const Eigen::M
     const LpSolution solution = solver.Solve();
     if (solution.status != LpStatus::kOptimal) return -kInfinity;
     bound += solution.objective + lp.FixedCost(start, of_sites);
+    if (prices) AddShadowPrices(network, lp, solution, 1, *prices);
   }
   return bound;
 }
 
 double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
-                               bool credit_leftovers) {
+                               bool credit_leftovers, std::vector<ShadowPrice>* prices) {
   return PerfectInformationBound(network, PhaseOf(scenarios.calendar, 0),
-                                 DemandOfSites(network, scenarios, scenario, num_periods), credit_leftovers);
+                                 DemandOfSites(network, scenarios, scenario, num_periods), credit_leftovers, prices);
 }
 
 std::vector<double> PerfectInformationBounds(const Network& network, const DemandSource& demand, int num_paths,

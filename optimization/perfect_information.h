@@ -7,6 +7,7 @@
 #include "common/demand.h"
 #include "env/demand_source.h"
 #include "env/network.h"
+#include "optimization/shadow_prices.h"
 
 namespace restock {
 
@@ -17,12 +18,14 @@ std::vector<std::vector<int>> IndependentComponents(const Network& network);
 /// What an episode from the network's initial stock costs at the least if its demand is known from the start: a lower
 /// bound on the simulated cost of every policy on that demand; minus infinity where the linear program does not know
 /// the network (ReplenishmentLp::FirstUnknown).  `phase`: of the order calendars in the first period; `demand`: [unit]
-/// (num_periods, num_sites)  [money]
-double PerfectInformationBound(const Network& network, int phase, const Eigen::MatrixXd& demand, bool credit_leftovers);
+/// (num_periods, num_sites); `prices`, where given: what ScarceThings() lists, to which those of this plan are added
+/// [money]
+double PerfectInformationBound(const Network& network, int phase, const Eigen::MatrixXd& demand, bool credit_leftovers,
+                               std::vector<ShadowPrice>* prices = nullptr);
 
 /// The same for the first `num_periods` periods of a path.
 double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
-                               bool credit_leftovers);
+                               bool credit_leftovers, std::vector<ShadowPrice>* prices = nullptr);
 
 /// The same on the first `num_paths` paths of a source, of as many periods as it has.  (num_paths)
 std::vector<double> PerfectInformationBounds(const Network& network, const DemandSource& demand, int num_paths,
