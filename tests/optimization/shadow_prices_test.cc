@@ -10,10 +10,10 @@ namespace {
 
 constexpr int kNumPeriods = 6;
 
-/// A store with room for 6, a lane that brings at most 5, and more demand in the end than can be brought in time.
+/// A store with room for 4, a lane that brings at most 5, and more demand in the end than can be brought in time.
 Network TightStore() {
   NetworkBuilderForTests builder;
-  const int store = builder.AddLocation("store", 6, 2);
+  const int store = builder.AddLocation("store", 4, 2);
   builder.AddSite(store, "milk", kOutside, 0,
                   {.holding_cost = 1, .stockout_cost = 20, .lead_time = 1, .unit_cost = 1, .lane_capacity = 5});
   return *builder.Build();
