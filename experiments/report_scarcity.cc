@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-/// `storage` of `north` -> `Room at north, for one more unit of volume`.
+/// `storage` of `north` -> `room at north for one more unit of volume`.
 std::string ThingLabel(const json& price) {
   const std::string kind = TextAt(price, "kind"), name = TextAt(price, "name");
   if (kind == "storage") return "room at " + name + " for one more unit of volume";
@@ -57,7 +57,7 @@ std::string ScarcityHtml(const RunFiles& run) {
   const std::vector<json> prices = ByValue(run, MainSet(run.summary));
   if (prices.empty()) return "";
   const RunUnits units = UnitsOf(run);
-  HtmlTable table({"One more unit of", "Saves per " + units.period, "Helps in"}, 1);
+  HtmlTable table({"What", "Saves per " + units.period, "Helps in"}, 1);
   for (size_t i = 0; i < std::min(prices.size(), kMostRows); ++i) {
     if (NumberAt(prices[i], "value") <= 0) break;
     table.AddRow({ThingLabel(prices[i]), Money(NumberAt(prices[i], "value"), units.currency),
