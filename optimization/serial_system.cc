@@ -116,8 +116,13 @@ SerialSolution SolveSerial(const Network& network, std::span<const double> deman
           fmt::format("the exact solution needs a holding_cost that grows towards the customer, but at {} it "
                       "is {} and before it {}.",
                       network.SiteName(chain[i]), holding, holding_above));
-    stages.push_back({holding - holding_above, network.lead_time[lane] + (i == 0 ? 1 : 0)});
     difference -= network.unit_cost[lane] * mean;
+    if (i > 0 && network.lead_time[lane] == 0) {
+      // what comes at once is sent on in the next period, as after a lead time of one, and held here until then
+      stages.push_back({holding - holding_above, 1});
+      continue;
+    }
+    stages.push_back({holding - holding_above, network.lead_time[lane] + (i == 0 ? 1 : 0)});
     difference += holding_above * mean * network.lead_time[lane];  // goods under way
     if (i > 0) difference += (holding - holding_above) * mean;     // demand of the period comes before its cost
   }

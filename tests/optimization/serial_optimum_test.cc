@@ -78,8 +78,10 @@ BlockRule EchelonBaseStock(const std::vector<int>& levels) {
 // The textbook's cost of the same system is 72.0467: it also counts 10 for goods under way to the regional warehouse,
 // and 4 x 5 for goods that pass through the warehouses.
 TEST(SerialOptimumTest, LevelsCostInTheSimulatorWhatTheRecursionSays) {
-  for (const std::vector<std::string>& overrides :
-       {std::vector<std::string>{}, {"store_lead_time=2", "demand.kind=geometric", "demand.mean=2.5"}}) {
+  for (const std::vector<std::string>& overrides : {std::vector<std::string>{},
+                                                    {"store_lead_time=2", "demand.kind=geometric", "demand.mean=2.5"},
+                                                    {"regional_lead_time=0"},
+                                                    {"central_lead_time=0", "regional_lead_time=0"}}) {
     const Problem problem = ReadProblem(LoadConfig("configs/problems/serial.yaml", overrides));
     const SerialSolution optimum = SolveSerial(*problem.network, problem.demand[2]);
     if (overrides.empty()) {
