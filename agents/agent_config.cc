@@ -76,10 +76,53 @@ DqnConfig ReadDqnConfig(ConfigNode node) {
   return config;
 }
 
+PathwiseConfig ReadPathwiseConfig(ConfigNode node) {
+  PathwiseConfig config;
+  node.Read("num_updates", config.num_updates, Between(1, 1'000'000));
+  node.Read("steps_per_update", config.steps_per_update, Between(1, 1'000'000));
+  node.Read("num_paths", config.num_paths, Between(64, 65'536));
+  if (config.num_paths % 64 != 0) node.Fail("num_paths", "must be a multiple of 64");
+  node.Read("num_periods", config.num_periods, Between(2, 1000));
+  node.Read("last_periods", config.last_periods, Between(0, 999));
+  if (config.last_periods >= config.num_periods) node.Fail("last_periods", "must be below num_periods");
+  node.Read("learning_rate", config.learning_rate, AboveAndUpTo(0, 1));
+  node.Read("max_gradient_norm", config.max_gradient_norm, Above(0));
+  node.Read("hidden_layers", config.hidden_layers, Between(1, 4096));
+  ReadActivation(node, config.activation);
+  node.Read("select_every", config.select_every, Between(1, 1'000'000));
+  node.Read("roundings", config.roundings, Between(0, 1));
+  if (config.roundings.empty()) node.Fail("roundings", "must name at least one number, such as [0.5]");
+  node.ExpectNoMoreKeys();
+  return config;
+}
+
+PolicyIterationConfig ReadPolicyIterationConfig(ConfigNode node) {
+  PolicyIterationConfig config;
+  node.Read("num_updates", config.num_updates, Between(1, 1000));
+  node.Read("num_states", config.num_states, Between(64, 1'000'000));
+  node.Read("first_rollouts", config.first_rollouts, Between(64, 65'536));
+  if (config.first_rollouts % 64 != 0) node.Fail("first_rollouts", "must be a multiple of 64");
+  node.Read("horizon", config.horizon, Between(2, 1000));
+  node.Read("reach", config.reach, Between(1, 1000));
+  node.Read("first_reach", config.first_reach, Between(1, 1000));
+  node.Read("random_share", config.random_share, Between(0, 1));
+  node.Read("num_epochs", config.num_epochs, Between(1, 100'000));
+  node.Read("minibatch_size", config.minibatch_size, Between(1, 1'000'000));
+  node.Read("learning_rate", config.learning_rate, AboveAndUpTo(0, 1));
+  node.Read("max_gradient_norm", config.max_gradient_norm, Above(0));
+  node.Read("sigma", config.sigma, Above(0));
+  node.Read("hidden_layers", config.hidden_layers, Between(1, 4096));
+  ReadActivation(node, config.activation);
+  node.ExpectNoMoreKeys();
+  return config;
+}
+
 AgentConfig ReadAgentConfig(const std::string& algorithm, ConfigNode node) {
   if (algorithm == "ppo") return {algorithm, ReadPpoConfig(node)};
   if (algorithm == "dqn") return {algorithm, ReadDqnConfig(node)};
-  const std::vector<std::string> known = {"ppo", "dqn"};
+  if (algorithm == "pathwise") return {algorithm, ReadPathwiseConfig(node)};
+  if (algorithm == "policy_iteration") return {algorithm, ReadPolicyIterationConfig(node)};
+  const std::vector<std::string> known = {"ppo", "dqn", "pathwise", "policy_iteration"};
   node.Fail("is no learner." + Suggestion(algorithm, known));
 }
 

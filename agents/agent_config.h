@@ -4,6 +4,8 @@
 #include <variant>
 
 #include "agents/dqn.h"
+#include "agents/pathwise.h"
+#include "agents/policy_iteration.h"
 #include "agents/ppo.h"
 #include "common/config_node.h"
 
@@ -11,8 +13,8 @@ namespace restock {
 
 /// One entry of `agents:`, a learner and its settings.
 struct AgentConfig {
-  std::string name;  // ppo, dqn
-  std::variant<PpoConfig, DqnConfig> settings;
+  std::string name;  // ppo, dqn, pathwise, policy_iteration
+  std::variant<PpoConfig, DqnConfig, PathwiseConfig, PolicyIterationConfig> settings;
 };
 
 /// Reads the settings under `agents.<algorithm>`. Throws ConfigError for an unknown algorithm.

@@ -22,9 +22,8 @@ constexpr int kNumRounds = 3;
 
 double Phi(double score) { return 0.5 * std::erfc(-score / std::sqrt(2.0)); }
 
-double MeanCost(const ForecastQuantilePolicy& policy, const TrainingWorld& world,
-                const std::shared_ptr<const DemandSource>& demand, int num_threads) {
-  return SiteCosts(policy, world.network, demand, num_threads).sum();
+double MeanCost(const ForecastQuantilePolicy& policy, const TrainingWorld& world, int num_threads) {
+  return SiteCosts(policy, world.network, world.train, num_threads).sum();
 }
 
 }  // namespace
@@ -61,7 +60,6 @@ double ForecastQuantilePolicy::ScoreOf(const Network& network, int site) const {
 }
 
 ForecastQuantilePolicy TuneForecastQuantile(const TrainingWorld& world, int num_threads) {
-  const auto demand = std::shared_ptr<const DemandSource>(MakeScenarioSource(world.train));
   double store = 1.5;
   double central = 1.5;
   double reach = (kHighScore - kLowScore) / 2;
@@ -72,8 +70,8 @@ ForecastQuantilePolicy TuneForecastQuantile(const TrainingWorld& world, int num_
       const double high = round == 0 ? kHighScore : around + reach;
       return SearchScalar(cost, low, high, /*num_points=*/10, /*tolerance=*/0.02).value;
     };
-    central = search(central, [&](double z) { return MeanCost({store, z}, world, demand, num_threads); });
-    store = search(store, [&](double z) { return MeanCost({z, central}, world, demand, num_threads); });
+    central = search(central, [&](double z) { return MeanCost({store, z}, world, num_threads); });
+    store = search(store, [&](double z) { return MeanCost({z, central}, world, num_threads); });
   }
   return ForecastQuantilePolicy(store, central);
 }

@@ -24,6 +24,7 @@ class GroupedDemand : public DemandSource {
   }
 
   int num_scenarios() const override { return demand_->num_scenarios() * group_size_; }
+  bool has_fixed_forecasts() const override { return demand_->has_fixed_forecasts(); }
   int num_periods() const override { return demand_->num_periods(); }
   int first_phase() const override { return demand_->first_phase(); }
   int season() const override { return demand_->season(); }

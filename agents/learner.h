@@ -8,18 +8,18 @@
 #include <vector>
 
 #include "agents/network_policy.h"
-#include "common/demand.h"
 #include "common/random.h"
+#include "env/demand_source.h"
 #include "env/network.h"
 
 namespace restock {
 
-/// What a learner learns in: the network, demand to train on, and demand to choose the best policy by. Neither is the
-/// demand that policies are judged on.
+/// What a learner learns in: the network, demand to train on, and demand to choose the best policy by, paths of a
+/// forecast or draws from a problem's distribution. Neither is the demand that policies are judged on.
 struct TrainingWorld {
   std::shared_ptr<const Network> network;
-  std::shared_ptr<const ScenarioSet> train;
-  std::shared_ptr<const ScenarioSet> select;
+  std::shared_ptr<const DemandSource> train;
+  std::shared_ptr<const DemandSource> select;
 };
 
 /// What one update reports: goes into metrics.jsonl and TensorBoard under these names.

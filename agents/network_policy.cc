@@ -18,9 +18,10 @@ void ExpectSize(const std::string& what, Eigen::Index size, Eigen::Index wanted)
 
 NetworkPolicy::NetworkPolicy(NetworkModel model)
     : model_(std::move(model)),
-      features_(model_.features),
+      features_(model_.features, model_.inputs),
       decoder_(model_.grid, model_.features),
-      has_own_demand_(features_.Column("has_own_demand")) {
+      has_own_demand_(features_.Column("has_own_demand")),
+      forecast_next_(features_.Column("forecast_next")) {
   ExpectSize("means of inputs", model_.input_mean.size(), features_.num_inputs());
   ExpectSize("scales of inputs", model_.input_scale.size(), features_.num_inputs());
   ExpectSize("network inputs", model_.network.num_inputs(), features_.num_inputs());
@@ -57,21 +58,32 @@ Eigen::ArrayXf NetworkPolicy::GreedyActions(const Eigen::Ref<const Eigen::Matrix
   return action;
 }
 
-Eigen::ArrayXf NetworkPolicy::Actions(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
+Eigen::MatrixXf NetworkPolicy::Outputs(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
   Eigen::MatrixXf inputs;
   Encode(observation, inputs);
   Eigen::MatrixXf outputs(inputs.rows(), model_.network.num_outputs());
   model_.network.Evaluate(inputs, outputs);
-  return GreedyActions(outputs);
+  return outputs;
+}
+
+Eigen::ArrayXf NetworkPolicy::DirectOrders(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
+  const Eigen::ArrayXf order = observation.col(forecast_next_).array() * Softplus(Outputs(observation).col(0).array());
+  const auto is_open = observation.col(decoder_.periods_to_next_order()).array() < 0.5f;
+  return is_open.select((order + model_.rounding).floor(), 0.f);
 }
 
 void NetworkPolicy::Decide(const Eigen::Ref<const Eigen::MatrixXf>& observation,
                            Eigen::Ref<Eigen::ArrayXf> orders) const {
-  decoder_.Orders(observation, RuleScores(observation), Actions(observation), orders);
+  if (model_.head == Head::kOrder) {
+    orders = DirectOrders(observation);
+  } else {
+    decoder_.Orders(observation, RuleScores(observation), GreedyActions(Outputs(observation)), orders);
+  }
 }
 
 Eigen::ArrayXf NetworkPolicy::OrderUpToLevels(const Eigen::Ref<const Eigen::MatrixXf>& observation) const {
-  return decoder_.Levels(observation, RuleScores(observation), Actions(observation));
+  if (model_.head == Head::kOrder) return observation.col(decoder_.position()).array() + DirectOrders(observation);
+  return decoder_.Levels(observation, RuleScores(observation), GreedyActions(Outputs(observation)));
 }
 
 void NetworkPolicy::Act(const DecisionContext& context, PolicyMemory*, std::span<float> orders) const {

@@ -20,10 +20,17 @@ class PolicyGraph {
         model_(policy.model()),
         graph_("restock_policy"),
         observation_(graph_.Input("observation", policy.features().num_features())) {
-    const std::string inputs = Normalize(Encode());
-    const std::string action = Action(Network(inputs));
-    const std::string level = Level(action);
-    graph_.Output(graph_.Node("Squeeze", {Order(action, level), graph_.Integers({1})}), "order");
+    const std::string outputs = Network(Normalize(Encode()));
+    std::string order, level;
+    if (model_.head == Head::kOrder) {
+      order = DirectOrder(outputs);
+      level = Add(graph_.Columns(observation_, {policy_.decoder().position()}), order);
+    } else {
+      const std::string action = Action(outputs);
+      level = Level(action);
+      order = Order(action, level);
+    }
+    graph_.Output(graph_.Node("Squeeze", {order, graph_.Integers({1})}), "order");
     graph_.Output(graph_.Node("Squeeze", {level, graph_.Integers({1})}), "level");
     Describe();
   }
@@ -145,9 +152,20 @@ class PolicyGraph {
     const std::string gap = Subtract(level, graph_.Columns(observation_, {decoder.position()}));
     const std::string wanted = AtLeast(graph_.Node("Round", {gap}), graph_.Scalar(0));
     const std::string orders = graph_.Node("GreaterOrEqual", {action, graph_.Scalar(0.5f)});
-    const std::string closed_for = graph_.Columns(observation_, {decoder.periods_to_next_order()});
-    const std::string is_open = graph_.Node("Less", {closed_for, graph_.Scalar(0.5f)});
-    return graph_.Node("Where", {graph_.Node("And", {orders, is_open}), wanted, graph_.Scalar(0)});
+    return graph_.Node("Where", {graph_.Node("And", {orders, IsOpen()}), wanted, graph_.Scalar(0)});
+  }
+
+  // (N, 1)
+  std::string DirectOrder(const std::string& outputs) {
+    const std::string units = Multiply(Feature("forecast_next"), graph_.Node("Softplus", {outputs}));
+    const std::string whole = graph_.Node("Floor", {Add(units, graph_.Scalar(model_.rounding))});
+    return graph_.Node("Where", {IsOpen(), whole, graph_.Scalar(0)});
+  }
+
+  // (N, 1)
+  std::string IsOpen() {
+    const std::string closed_for = graph_.Columns(observation_, {policy_.decoder().periods_to_next_order()});
+    return graph_.Node("Less", {closed_for, graph_.Scalar(0.5f)});
   }
 
   void Describe() {

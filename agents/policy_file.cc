@@ -21,6 +21,7 @@ struct Numbers {
   float store_score;
   float central_score;
   float curvature;
+  float rounding;
 };
 
 template <class T>
@@ -60,11 +61,11 @@ Numbers ReadNumbers(const SectionFileReader& file, const std::string& name) {
   const std::vector<Numbers> all = file.GetValues<Numbers>(name);
   if (all.size() != 1) throw DataError(fmt::format("section {} has a wrong size.", name));
   const Numbers numbers = all.front();
-  const bool is_sane = numbers.head >= 0 && numbers.head <= static_cast<int32_t>(Head::kDiscrete) &&
+  const bool is_sane = numbers.head >= 0 && numbers.head <= static_cast<int32_t>(Head::kOrder) &&
                        numbers.activation >= 0 && numbers.activation <= static_cast<int32_t>(Activation::kRelu) &&
                        numbers.reach > 0 && numbers.reach < kMaxReach && numbers.step > 0 &&
                        std::isfinite(numbers.step) && std::isfinite(numbers.store_score) &&
-                       std::isfinite(numbers.central_score) && std::isfinite(numbers.curvature);
+                       std::isfinite(numbers.central_score) && std::isfinite(numbers.curvature) && std::isfinite(numbers.rounding);
   if (!is_sane) throw DataError(fmt::format("section {} holds a value out of range.", name));
   return numbers;
 }
@@ -94,10 +95,13 @@ void AddModel(const NetworkModel& model, const std::string& prefix, SectionFileW
                         .step = model.grid.step,
                         .store_score = model.store_score,
                         .central_score = model.central_score,
-                        .curvature = model.curvature};
+                        .curvature = model.curvature,
+                        .rounding = model.rounding};
   file.Add(prefix + "name", model.name);
   file.Add(prefix + "features", Join(model.features));
   file.AddValues(prefix + "numbers", &numbers, 1);
+  const std::vector<int32_t> inputs(model.inputs.begin(), model.inputs.end());
+  Add(file, prefix + "inputs", inputs);
   Add(file, prefix + "input mean", model.input_mean);
   Add(file, prefix + "input scale", model.input_scale);
   const std::vector<int32_t> sizes(model.network.sizes().begin(), model.network.sizes().end());
@@ -107,8 +111,10 @@ void AddModel(const NetworkModel& model, const std::string& prefix, SectionFileW
 
 NetworkModel ReadModel(const std::string& prefix, const SectionFileReader& file) {
   const Numbers numbers = ReadNumbers(file, prefix + "numbers");
+  const std::vector<int32_t> inputs = file.GetValues<int32_t>(prefix + "inputs");
   return {.name = file.Get(prefix + "name"),
           .features = SplitLines(file.Get(prefix + "features")),
+          .inputs = {inputs.begin(), inputs.end()},
           .input_mean = ReadRow(file, prefix + "input mean"),
           .input_scale = ReadRow(file, prefix + "input scale"),
           .network = ReadNetwork(file, prefix, static_cast<Activation>(numbers.activation)),
@@ -116,7 +122,8 @@ NetworkModel ReadModel(const std::string& prefix, const SectionFileReader& file)
           .grid = {numbers.step, numbers.reach},
           .store_score = numbers.store_score,
           .central_score = numbers.central_score,
-          .curvature = numbers.curvature};
+          .curvature = numbers.curvature,
+          .rounding = numbers.rounding};
 }
 
 void SavePolicy(const NetworkPolicy& policy, const std::filesystem::path& file) {

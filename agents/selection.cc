@@ -10,7 +10,7 @@ namespace restock {
 
 Selection::Selection(const TrainingWorld& world, NetworkModel first, int num_threads)
     : network_(world.network),
-      demand_(MakeScenarioSource(world.select)),
+      demand_(world.select),
       num_threads_(num_threads),
       best_(std::make_shared<NetworkPolicy>(std::move(first))),
       best_cost_(std::numeric_limits<double>::infinity()) {}

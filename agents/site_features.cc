@@ -8,7 +8,8 @@
 
 namespace restock {
 
-SiteFeatures::SiteFeatures(std::vector<std::string> features) : features_(std::move(features)) {
+SiteFeatures::SiteFeatures(std::vector<std::string> features, const std::vector<int>& inputs)
+    : features_(std::move(features)) {
   forecast_mean_ = Column("forecast_mean");
   forecast_q90_ = Column("forecast_q0.9");
   holding_cost_ = Column("holding_cost");
@@ -50,6 +51,20 @@ SiteFeatures::SiteFeatures(std::vector<std::string> features) : features_(std::m
   add("log(holding_cost / money)", holding_cost_, zero(), money(), true, -10, 0);
   add("log(unit_cost / money)", Column("unit_cost"), zero(), money(), true, -5, 10);
   add("log(order_cost / money)", Column("order_cost"), zero(), money(), true, -5, 10);
+
+  if (inputs.empty()) return;
+  std::vector<InputFormula> kept;
+  for (const int input : inputs) {
+    if (input < 0 || input >= num_inputs()) throw DataError("the policy reads an input that there is not.");
+    kept.push_back(formulas_[static_cast<size_t>(input)]);
+  }
+  formulas_ = std::move(kept);
+}
+
+int SiteFeatures::Input(const std::string& name) const {
+  const auto found = std::ranges::find(formulas_, name, &InputFormula::name);
+  if (found == formulas_.end()) throw DataError("the network has no input " + name + ".");
+  return static_cast<int>(found - formulas_.begin());
 }
 
 int SiteFeatures::Column(const std::string& name) const {

@@ -31,12 +31,15 @@ class SiteFeatures {
  public:
   /// `features`: names of the observation's columns, in their order. Throws DataError when one that is needed is
   /// missing.
-  explicit SiteFeatures(std::vector<std::string> features);
+  /// `inputs`: which formulas are kept, rising; empty: all.
+  explicit SiteFeatures(std::vector<std::string> features, const std::vector<int>& inputs = {});
 
   int num_features() const { return static_cast<int>(features_.size()); }
   int num_inputs() const { return static_cast<int>(formulas_.size()); }
   const std::vector<std::string>& features() const { return features_; }
   const std::vector<InputFormula>& formulas() const { return formulas_; }
+  /// Place of the formula with this name among those that are kept.
+  int Input(const std::string& name) const;
   /// Columns of the extended row.
   int Column(const std::string& name) const;
   int zero() const { return num_features(); }

@@ -15,8 +15,7 @@ using Column = Eigen::Map<Eigen::Array<float, kBlockSize, 1>>;
 VectorEnv MakeEnv(const TrainingWorld& world, const TrainingEnvConfig& config, const Random& random) {
   RESTOCK_CHECK_EQ(kBlockSize % config.group_size, 0);
   RESTOCK_CHECK_EQ(config.num_envs % config.group_size, 0);
-  std::shared_ptr<const DemandSource> demand = MakeScenarioSource(world.train);
-  return VectorEnv(world.network, MakeGroupedDemand(demand, config.group_size, random.Stream("scenario order")),
+  return VectorEnv(world.network, MakeGroupedDemand(world.train, config.group_size, random.Stream("scenario order")),
                    {.num_envs = config.num_envs,
                     .shuffle_scenarios = false,
                     .credit_leftovers = false,

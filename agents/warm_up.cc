@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "agents/first_scenarios.h"
 #include "agents/simulate.h"
 #include "agents/training_env.h"
 #include "optimization/policy_search.h"
@@ -20,34 +21,10 @@ constexpr double kHighestScore = 5;
 constexpr int kTuningPoints = 5;          // of the grid in the first round
 constexpr double kTuningTolerance = 0.1;  // normal scores
 
-// The first scenarios of a source.
-class FirstScenarios : public DemandSource {
- public:
-  FirstScenarios(std::shared_ptr<const DemandSource> demand, int num_scenarios)
-      : demand_(std::move(demand)), num_scenarios_(std::min(num_scenarios, demand_->num_scenarios())) {}
-  int num_scenarios() const override { return num_scenarios_; }
-  int num_periods() const override { return demand_->num_periods(); }
-  int first_phase() const override { return demand_->first_phase(); }
-  int season() const override { return demand_->season(); }
-  Random chance() const override { return demand_->chance(); }
-  int ChanceScenario(int scenario) const override { return demand_->ChanceScenario(scenario); }
-  void Demand(int period, std::span<const int> scenarios, const Network& network, float* demand) const override {
-    demand_->Demand(period, scenarios, network, demand);
-  }
-  void Forecast(int period, std::span<const int> scenarios, const Network& network, int feature,
-                float* forecast) const override {
-    demand_->Forecast(period, scenarios, network, feature, forecast);
-  }
-
- private:
-  std::shared_ptr<const DemandSource> demand_;
-  int num_scenarios_;
-};
-
 }  // namespace
 
 void TuneStartScores(const TrainingWorld& world, int num_threads, NetworkModel& model) {
-  const auto demand = std::make_shared<const FirstScenarios>(MakeScenarioSource(world.train), kTuningScenarios);
+  const std::shared_ptr<const DemandSource> demand = FirstScenarios(world.train, kTuningScenarios);
   const auto cost = [&](float store_score, float central_score) {
     NetworkModel candidate = model;
     candidate.store_score = store_score;

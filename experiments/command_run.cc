@@ -47,18 +47,23 @@ void CheckOverrides(const std::vector<std::string>& overrides) {
   }
 }
 
-// A problem of the textbooks: its optimum, and the classical rules. It takes seconds, so an interrupted run begins
-// again.
+// A problem of the textbooks: its optimum, the classical rules, agents. Rules take seconds, so that an interrupted run
+// tunes them again; training goes on.
 void RunProblemFile(const RunArguments& arguments) {
   Stopwatch watch;
   const ProblemRunConfig config = ReadProblemRun(arguments.config.File(), arguments.config.overrides);
   const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
-  const ProblemOutcome outcome = RunProblem(config);
-  watch.Lap("rules");
+  if (run.IsFinished()) {
+    std::cout << "The run is finished: nothing is left to do.\n" << run.report().string() << "\n";
+    return;
+  }
+  const ProblemOutcome outcome = RunProblem(config, run);
+  watch.Lap("policies");
   WriteProblemEvaluation(config, outcome, run.evaluation());
   WriteProblemSummary(config, outcome, run.summary());
   WriteBuildInfo(config.seed, config.threads, watch.seconds(), run);
   WriteReport(run.path());
+  run.RemoveCheckpoints();
   run.RemoveEmptyFolders();
   std::cout << ProblemTable(config, outcome) << run.report().string() << "\n";
 }

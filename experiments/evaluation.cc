@@ -105,9 +105,4 @@ Evaluation Evaluate(const std::vector<NamedPolicy>& policies, const std::shared_
   return evaluation;
 }
 
-double MeanCost(const Policy& policy, const std::shared_ptr<const Network>& network,
-                const std::shared_ptr<const ScenarioSet>& scenarios, int num_threads) {
-  return SiteCosts(policy, network, MakeScenarioSource(scenarios), num_threads).sum();
-}
-
 }  // namespace restock

@@ -24,6 +24,7 @@ struct NamedPolicy {
   std::optional<LpPolicyConfig> lp = {};  // of an LP policy: how to make it again
   std::optional<StochasticLpConfig> stochastic_lp = {};
   std::shared_ptr<const Policy> policy = nullptr;
+  double training_seconds = 0;  // CPU time of learning it
 };
 
 /// Demand that policies are judged on: sampled paths, or the demand that really came.
@@ -87,9 +88,5 @@ using Evaluation = std::vector<SetEvaluation>;
 /// the goods' value, so that serving such a day neither costs nor pays.
 Evaluation Evaluate(const std::vector<NamedPolicy>& policies, const std::shared_ptr<const Network>& network,
                     const std::vector<EvaluationSet>& sets, int num_threads);
-
-/// Mean cost per period of a fast policy on all paths of a set, to choose policies by.
-double MeanCost(const Policy& policy, const std::shared_ptr<const Network>& network,
-                const std::shared_ptr<const ScenarioSet>& scenarios, int num_threads);
 
 }  // namespace restock

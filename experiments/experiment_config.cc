@@ -38,20 +38,6 @@ BaselinesConfig ReadBaselines(ConfigNode root) {
   return config;
 }
 
-TrainingConfig ReadTraining(ConfigNode node) {
-  TrainingConfig config;
-  node.Read("seeds", config.seeds, AtLeast(0));
-  if (config.seeds.empty()) node.Fail("seeds", "must name at least one seed, such as [1, 2, 3].");
-  for (size_t i = 1; i < config.seeds.size(); ++i) {
-    if (std::count(config.seeds.begin(), config.seeds.end(), config.seeds[i]) > 1) {
-      node.Fail("seeds", "names " + std::to_string(config.seeds[i]) + " twice: equal seeds give equal results.");
-    }
-  }
-  node.Read("checkpoint_every", config.checkpoint_every, AtLeast(1));
-  node.ExpectNoMoreKeys();
-  return config;
-}
-
 EvaluationConfig ReadEvaluation(ConfigNode node) {
   EvaluationConfig config;
   node.Read("num_lp_scenarios", config.num_lp_scenarios, Between(0, 1e6));
@@ -105,6 +91,20 @@ int BaselinesConfig::LpHorizon() const {
   return std::max(Has("lp") ? lp.horizon : 0, Has("stochastic_lp") ? stochastic_lp.horizon : 0);
 }
 
+TrainingConfig ReadTrainingConfig(ConfigNode node) {
+  TrainingConfig config;
+  node.Read("seeds", config.seeds, AtLeast(0));
+  if (config.seeds.empty()) node.Fail("seeds", "must name at least one seed, such as [1, 2, 3].");
+  for (size_t i = 1; i < config.seeds.size(); ++i) {
+    if (std::count(config.seeds.begin(), config.seeds.end(), config.seeds[i]) > 1) {
+      node.Fail("seeds", "names " + std::to_string(config.seeds[i]) + " twice: equal seeds give equal results.");
+    }
+  }
+  node.Read("checkpoint_every", config.checkpoint_every, AtLeast(1));
+  node.ExpectNoMoreKeys();
+  return config;
+}
+
 ExperimentConfig ReadExperimentConfig(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
   return ReadExperimentConfig(LoadConfig(file, overrides), file.stem().string());
 }
@@ -146,10 +146,13 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   keep_place(root, "baselines");
   for (auto& [algorithm, node] : root.Child("agents").Entries()) {
     config.agents.push_back(ReadAgentConfig(algorithm, node));
-    std::visit([&](auto& settings) { FollowDevice(config, settings.device); }, config.agents.back().settings);
+    const auto follow = [&](auto& settings) {
+      if constexpr (requires { settings.device; }) FollowDevice(config, settings.device);
+    };
+    std::visit(follow, config.agents.back().settings);
     keep_place(node, "device");
   }
-  config.training = ReadTraining(root.Child("training"));
+  config.training = ReadTrainingConfig(root.Child("training"));
 
   // judge
   config.evaluation = ReadEvaluation(root.Child("evaluation"));

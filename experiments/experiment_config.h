@@ -69,6 +69,9 @@ struct ExperimentConfig {
   std::string resolved_yaml;                  // all of it, defaults included
 };
 
+/// Reads `training:`.
+TrainingConfig ReadTrainingConfig(ConfigNode node);
+
 /// Reads a configuration file and `overrides` such as "agents.ppo.clip_range=0.1". Throws ConfigError on anything it
 /// does not know.
 ExperimentConfig ReadExperimentConfig(const std::filesystem::path& file,

@@ -33,7 +33,9 @@ ScenarioOutcome ToScenario(const PathCost& path) {
   return scenario;
 }
 
-Json ToJson(const RuleOutcome& one, const ProblemOutcome& outcome) {
+Json SeedOf(const JudgedPolicy& one) { return one.seed ? Json(*one.seed) : Json(); }
+
+Json ToJson(const JudgedPolicy& one, const ProblemOutcome& outcome) {
   // means over the paths
   const auto mean = [&](const auto& value) {
     double sum = 0;
@@ -52,10 +54,12 @@ Json ToJson(const RuleOutcome& one, const ProblemOutcome& outcome) {
   for (const auto& [name, value] : one.rule.parameters) parameters[name] = value;
   const double gap = outcome.Gap(one);
   return {{"name", one.rule.name},
+          {"seed", SeedOf(one)},
           {"scenario_set", kSet},
           {"num_scenarios", one.paths.size()},
           {"mean_cost", one.cost.mean},
           {"standard_error", one.cost.standard_error},
+          {"exact_cost", one.exact_cost ? Json(*one.exact_cost) : Json()},
           {"parameters", parameters},
           {"costs", costs},
           {"fill_rate", demand > 0 ? sold / demand : 1},
@@ -70,9 +74,10 @@ void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& o
                          const std::filesystem::path& file) {
   const EvaluationProtocol& protocol = config.problem.protocol;
   const ProblemBound& bound = outcome.bound;
-  const std::string& best = outcome.rules.front().rule.name;
+  const JudgedPolicy& best = outcome.policies.front();
+  const std::string& best_rule = outcome.best_rule().rule.name;
   Json policies = Json::array();
-  for (const RuleOutcome& one : outcome.rules) policies.push_back(ToJson(one, outcome));
+  for (const JudgedPolicy& one : outcome.policies) policies.push_back(ToJson(one, outcome));
 
   Json json = {{"schema", 1},
                {"problem", config.name},
@@ -83,14 +88,14 @@ void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& o
                  {"warm_up", protocol.warm_up},
                  {"discount", protocol.discount},
                  {"num_runs", protocol.num_runs}}},
-               {"best", {{"policy", best}, {"seed", Json()}}},
-               {"best_classical", best},
+               {"best", {{"policy", best.rule.name}, {"seed", SeedOf(best)}}},
+               {"best_classical", best_rule},
                {"scenario_sets",
                 {{{"name", kSet},
                   {"description", "Demand drawn from the problem's own distribution that no search has seen."},
                   {"num_scenarios", protocol.num_runs},
                   {"num_periods", protocol.num_periods},
-                  {"best_classical", best}}}},
+                  {"best_classical", best_rule}}}},
                {"policies", policies},
                {"bound", Json()}};
   if (bound.kind.empty()) {
@@ -107,8 +112,8 @@ void WriteProblemEvaluation(const ProblemRunConfig& config, const ProblemOutcome
                     .description = "",
                     .num_scenarios = config.problem.protocol.num_runs,
                     .num_periods = config.problem.protocol.num_periods};
-  for (const RuleOutcome& one : outcome.rules) {
-    set.policies.push_back({.name = one.rule.name, .seed = {}, .is_rule = true, .is_slow = false, .scenarios = {}});
+  for (const JudgedPolicy& one : outcome.policies) {
+    set.policies.push_back({.name = one.rule.name, .seed = one.seed, .is_rule = one.is_rule(), .is_slow = false, .scenarios = {}});
     for (const PathCost& path : one.paths) set.policies.back().scenarios.push_back(ToScenario(path));
   }
   WriteEvaluation({set}, file);

@@ -14,7 +14,9 @@ namespace restock {
 ///     "best": {"policy": "capped_base_stock", "seed": null}, "best_classical": "capped_base_stock",
 ///     "scenario_sets": [{"name": "scenarios", "description", "num_scenarios", "num_periods", "best_classical"}],
 ///     "policies": [{
-///       "name", "scenario_set": "scenarios", "num_scenarios", "mean_cost", "standard_error",
+///       "name", "seed": 1,                     of its training; null for a rule
+///       "scenario_set": "scenarios", "num_scenarios", "mean_cost", "standard_error",
+///       "exact_cost",                          by the stationary distribution; null where the problem is too large
 ///       "parameters": {"S": 26, "cap": 5},
 ///       "costs": {"holding", ...}, "fill_rate", "stockout_share",
 ///       "gap_to_bound",                        (cost - bound) / |bound|; null where there is no bound

@@ -5,28 +5,34 @@
 
 #include <fmt/format.h>
 
+#include "agents/exact_judge.h"
+#include "agents/first_scenarios.h"
 #include "common/error.h"
 #include "common/progress.h"
+#include "experiments/training.h"
 #include "optimization/exact_optimum.h"
 
 namespace restock {
 namespace {
 
-// Agents are trained on a ScenarioSet, which a problem does not have.
-void RefuseAgents(ConfigNode& root) {
-  if (!root.Has("agents")) return;
-  const auto agents = root.Child("agents").Entries();
-  if (agents.empty()) return;
-  root.Fail("agents", fmt::format("names {}, but agents cannot be trained on a problem file yet. Leave agents out, or "
-                                  "train them on a configuration with data.generate, such as configs/quickstart.yaml",
-                                  agents.front().first));
+ProblemPathsConfig ReadPaths(ConfigNode node) {
+  ProblemPathsConfig paths;
+  node.Read("train", paths.train, Between(1, 1'000'000));
+  node.Read("select", paths.select, Between(1, 1'000'000));
+  node.Read("num_periods", paths.num_periods, Between(2, 1'000'000));
+  node.ExpectNoMoreKeys();
+  return paths;
 }
 
 void ReadAll(ConfigNode& root, ProblemRunConfig& config) {
   root.Read("name", config.name);
   root.Read("seed", config.seed);
   root.Read("threads", config.threads, Between(0, 1024));
-  RefuseAgents(root);
+  config.agents.clear();
+  for (auto& [algorithm, node] : root.Child("agents").Entries())
+    config.agents.push_back(ReadAgentConfig(algorithm, node));
+  config.training = ReadTrainingConfig(root.Child("training"));
+  config.paths = ReadPaths(root.Child("scenarios"));
   config.problem = ReadProblem(root);
 }
 
@@ -50,6 +56,55 @@ ProblemBound FindBound(const ProblemRunConfig& config) {
   return {"", 0, why_not};
 }
 
+// Demand for learning and for choosing, each from a stream of its own.
+TrainingWorld MakeProblemWorld(const ProblemRunConfig& config, const Random& random) {
+  const Problem& problem = config.problem;
+  const EvaluationProtocol& protocol = problem.protocol;
+  const int num_periods = protocol.kind == ProtocolKind::kAverage ? config.paths.num_periods
+                                                                  : protocol.warm_up + protocol.num_periods;
+  const auto demand = [&](const char* stream, int num_paths) -> std::shared_ptr<const DemandSource> {
+    return FirstScenarios(MakeProblemDemand(problem, num_periods, random.Stream(stream)), num_paths);
+  };
+  return {problem.network, demand("train", config.paths.train), demand("select", config.paths.select)};
+}
+
+// The best parameters of every rule.
+void SearchRules(const ProblemRunConfig& config, const Random& random, std::vector<JudgedPolicy>& policies) {
+  const std::vector<ClassicalRule> rules = RulesFor(config.problem);
+  Progress progress("searching rules", static_cast<int64_t>(rules.size()));
+  const RuleSearch search(config.problem, config.problem.protocol, random.Stream("search"), config.threads);
+  for (const ClassicalRule& rule : rules) {
+    progress.Advance(static_cast<int64_t>(policies.size()), rule.name);
+    policies.push_back({.rule = search.Tune(rule)});
+  }
+  progress.Advance(static_cast<int64_t>(rules.size()));
+}
+
+void TrainOnProblem(const ProblemRunConfig& config, const Random& random, const RunDirectory& run,
+                    std::vector<JudgedPolicy>& policies) {
+  const TrainingPlan plan{config.agents, config.training, config.threads};
+  for (NamedPolicy& learned : TrainAgents(plan, MakeProblemWorld(config, random), random.Stream("agents"), run)) {
+    if (learned.name.ends_with("_untrained")) continue;
+    policies.push_back({.rule = {.name = learned.name, .parameters = {}, .policy = learned.policy},
+                        .seed = learned.seed,
+                        .training_seconds = learned.training_seconds});
+  }
+}
+
+// What they cost on other demand, the same for all.
+void JudgePolicies(const ProblemRunConfig& config, const Random& random, std::vector<JudgedPolicy>& policies) {
+  Progress progress("measuring", static_cast<int64_t>(policies.size()));
+  const PolicyJudge judge(config.problem, config.problem.protocol, random.Stream("judge"));
+  for (size_t i = 0; i < policies.size(); ++i) {
+    JudgedPolicy& one = policies[i];
+    const std::vector<std::string> features = one.is_rule() ? RuleFeatures() : std::vector<std::string>{};
+    one.paths = judge.Judge(*one.rule.policy, features, config.threads);
+    one.cost = MeanOf(one.paths);
+    one.exact_cost = ExactAverageCost(config.problem, *one.rule.policy);
+    progress.Advance(static_cast<int64_t>(i + 1), one.rule.name);
+  }
+}
+
 }  // namespace
 
 bool IsProblem(const ConfigNode& root) { return root.Has("network") && root.Has("demand") && !root.Has("data"); }
@@ -71,37 +126,19 @@ ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<s
   return config;
 }
 
-double ProblemOutcome::Gap(const RuleOutcome& rule) const {
-  return bound.kind.empty() ? std::nan("") : (rule.cost.mean - bound.cost) / std::abs(bound.cost);
+const JudgedPolicy& ProblemOutcome::best_rule() const { return *std::ranges::find_if(policies, &JudgedPolicy::is_rule); }
+
+double ProblemOutcome::Gap(const JudgedPolicy& policy) const {
+  return bound.kind.empty() ? std::nan("") : (policy.best_cost_estimate() - bound.cost) / std::abs(bound.cost);
 }
 
-ProblemOutcome RunProblem(const ProblemRunConfig& config) {
-  const Problem& problem = config.problem;
+ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
   ProblemOutcome outcome{FindBound(config), {}};
-
-  // the best parameters of every rule
-  const std::vector<ClassicalRule> rules = RulesFor(problem);
-  {
-    Progress progress("searching rules", static_cast<int64_t>(rules.size()));
-    const RuleSearch search(problem, problem.protocol, random.Stream("search"), config.threads);
-    for (const ClassicalRule& rule : rules) {
-      progress.Advance(static_cast<int64_t>(outcome.rules.size()), rule.name);
-      outcome.rules.push_back({search.Tune(rule), {}, {}});
-    }
-    progress.Advance(static_cast<int64_t>(rules.size()));
-  }
-
-  // what they cost on other demand, the same for all
-  Progress progress("measuring", static_cast<int64_t>(rules.size()));
-  const PolicyJudge judge(problem, problem.protocol, random.Stream("judge"));
-  for (size_t i = 0; i < outcome.rules.size(); ++i) {
-    RuleOutcome& one = outcome.rules[i];
-    one.paths = judge.Judge(*one.rule.policy, RuleFeatures(), config.threads);
-    one.cost = MeanOf(one.paths);
-    progress.Advance(static_cast<int64_t>(i + 1), one.rule.name);
-  }
-  std::ranges::stable_sort(outcome.rules, {}, [](const RuleOutcome& one) { return one.cost.mean; });
+  SearchRules(config, random, outcome.policies);
+  TrainOnProblem(config, random, run, outcome.policies);
+  JudgePolicies(config, random, outcome.policies);
+  std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
   return outcome;
 }
 
@@ -116,9 +153,10 @@ std::string CostWords(const EvaluationProtocol& protocol) {
   }
 }
 
-std::string ParameterWords(const TunedRule& rule) {
+std::string ParameterWords(const JudgedPolicy& policy) {
+  if (policy.seed) return fmt::format("seed {}, {:.1f} CPU seconds", *policy.seed, policy.training_seconds);
   std::string words;
-  for (const auto& [name, value] : rule.parameters)
+  for (const auto& [name, value] : policy.rule.parameters)
     words += fmt::format("{}{} {}", words.empty() ? "" : ", ", name, value);
   return words;
 }
@@ -142,13 +180,14 @@ std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& o
     table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", is_optimal ? "optimum" : "best known", bound.cost, "", "",
                          bound.words);
   }
-  for (const RuleOutcome& rule : outcome.rules) {
-    const std::string gap = bound.kind.empty() ? "" : fmt::format("{:.2f} %", 100 * outcome.Gap(rule));
-    table += fmt::format("{:<22}{:>12.4f}{:>12.4f}{:>10}  {}\n", rule.rule.name, rule.cost.mean,
-                         rule.cost.standard_error, gap, ParameterWords(rule.rule));
+  for (const JudgedPolicy& policy : outcome.policies) {
+    const std::string gap = bound.kind.empty() ? "" : fmt::format("{:.2f} %", 100 * outcome.Gap(policy));
+    const std::string error = policy.exact_cost ? "exact" : fmt::format("{:.4f}", policy.cost.standard_error);
+    table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", policy.rule.name, policy.best_cost_estimate(), error, gap,
+                         ParameterWords(policy));
   }
-  return table + fmt::format("rules: best parameters by search, measured on {} other paths of {} periods\n",
-                             protocol.num_runs, protocol.num_periods);
+  return table + fmt::format("measured on {} paths of {} periods that no rule and no agent has seen{}\n", protocol.num_runs,
+                             protocol.num_periods, outcome.best_rule().exact_cost ? ", and exactly" : "");
 }
 
 }  // namespace restock

@@ -45,7 +45,8 @@ Learned Learn(const ExperimentConfig& config, const RunDirectory& run, const Ran
   // learn to order
   learned.policies = MakeBaselines(config, world);
   watch.Lap("rules");
-  for (NamedPolicy& policy : TrainAgents(config, world, random, run)) learned.policies.push_back(std::move(policy));
+  const TrainingPlan plan{config.agents, config.training, config.threads};
+  for (NamedPolicy& policy : TrainAgents(plan, world, random, run)) learned.policies.push_back(std::move(policy));
   watch.Lap("training");
   learned.best = ChooseBest(learned.policies, world, config.threads);
   SavePolicies(learned.policies, learned.best, run.policy());

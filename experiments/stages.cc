@@ -8,6 +8,7 @@
 
 #include "agents/base_stock_policy.h"
 #include "agents/forecast_quantile_policy.h"
+#include "agents/simulate.h"
 #include "common/progress.h"
 #include "env/demand_source.h"
 #include "experiments/saved_run.h"
@@ -144,8 +145,11 @@ DemandSplit CheckExperiment(const ExperimentConfig& config) {
                       "baselines=base_stock.");
   }
   for (const AgentConfig& agent : config.agents) {
-    std::visit([&](const auto& settings) { CheckDevice(config, "agents." + agent.name + ".device", settings.device); },
-               agent.settings);
+    const auto check = [&](const auto& settings) {
+      if constexpr (requires { settings.device; })
+        CheckDevice(config, "agents." + agent.name + ".device", settings.device);
+    };
+    std::visit(check, agent.settings);
   }
   const auto network = MakeNetwork(config, demand.past);
   CheckLanes(config, *network);
@@ -208,10 +212,10 @@ TrainingWorld MakeWorld(const ExperimentConfig& config, const Forecaster& foreca
   const ScenariosConfig& sizes = config.scenarios;
   TrainingWorld world{.network = std::move(network), .train = nullptr, .select = nullptr};
   const ScenarioRequest train = {.num_scenarios = sizes.train, .num_periods = sizes.num_periods};
-  world.train = Sample(forecaster, past, *world.network, train, random.Stream("train"));
+  world.train = MakeScenarioSource(Sample(forecaster, past, *world.network, train, random.Stream("train")));
   progress.Advance(1);
   const ScenarioRequest select = {.num_scenarios = sizes.select, .num_periods = sizes.num_periods};
-  world.select = Sample(forecaster, past, *world.network, select, random.Stream("select"));
+  world.select = MakeScenarioSource(Sample(forecaster, past, *world.network, select, random.Stream("select")));
   progress.Advance(2);
   return world;
 }
@@ -226,7 +230,7 @@ std::vector<NamedPolicy> MakeBaselines(const ExperimentConfig& config, const Tra
   const auto quantile = std::make_shared<ForecastQuantilePolicy>(TuneForecastQuantile(world, config.threads));
   progress.Advance(1);
   if (baselines.Has("base_stock")) {
-    const Eigen::ArrayXf start = MeanLevels(*quantile, *world.network, *world.train);
+    const Eigen::ArrayXf start = MeanLevels(*quantile, *world.network, *world.train->scenario_set());
     const auto base_stock = std::make_shared<BaseStockPolicy>(TuneBaseStock(world, start, config.threads));
     policies.push_back({.name = "base_stock", .is_rule = true, .policy = base_stock});
   }
@@ -253,7 +257,7 @@ size_t ChooseBest(const std::vector<NamedPolicy>& policies, const TrainingWorld&
   double least = std::numeric_limits<double>::infinity();
   for (size_t i = 0; i < policies.size(); ++i) {
     if (policies[i].policy->is_slow()) continue;
-    const double cost = MeanCost(*policies[i].policy, world.network, world.select, num_threads);
+    const double cost = SiteCosts(*policies[i].policy, world.network, world.select, num_threads).sum();
     if (cost < least) {
       least = cost;
       best = i;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "common/cpu_time.h"
 #include "common/parallel.h"
 #include "common/progress.h"
 
@@ -18,10 +19,11 @@ constexpr int64_t kProgressSteps = 1000;  // of each job
 struct TrainedPolicies {
   std::shared_ptr<const Policy> untrained;
   std::shared_ptr<const Policy> trained;
+  double seconds = 0;  // CPU time of the thread that trained it
 };
 
-int NumThreads(const ExperimentConfig& config) {
-  if (config.threads > 0) return config.threads;
+int NumThreads(const TrainingPlan& plan) {
+  if (plan.num_threads > 0) return plan.num_threads;
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
@@ -53,16 +55,16 @@ std::string CostNote(const TrainingJob& job, const UpdateMetrics& metrics) {
 
 }  // namespace
 
-std::vector<NamedPolicy> TrainAgents(const ExperimentConfig& config, const TrainingWorld& world, const Random& random,
+std::vector<NamedPolicy> TrainAgents(const TrainingPlan& plan, const TrainingWorld& world, const Random& random,
                                      const RunDirectory& run) {
   std::vector<TrainingJob> jobs;
-  for (const AgentConfig& agent : config.agents) {
-    for (const int seed : config.training.seeds) jobs.push_back({agent.name, seed});
+  for (const AgentConfig& agent : plan.agents) {
+    for (const int seed : plan.training.seeds) jobs.push_back({agent.name, seed});
   }
   if (jobs.empty()) return {};
 
   // one learner per job; they share nothing but the log
-  const int num_threads = NumThreads(config);
+  const int num_threads = NumThreads(plan);
   const int threads_per_job = std::max(1, num_threads / static_cast<int>(jobs.size()));
   std::vector<TrainedPolicies> policies(jobs.size());
   MetricsLog log(run, jobs);
@@ -70,22 +72,27 @@ std::vector<NamedPolicy> TrainAgents(const ExperimentConfig& config, const Train
   std::vector<std::atomic<int64_t>> steps(jobs.size());
   ParallelFor(static_cast<int>(jobs.size()), num_threads, [&](int i) {
     const auto job = static_cast<size_t>(i);
-    const AgentConfig& agent = config.agents[job / config.training.seeds.size()];
+    const AgentConfig& agent = plan.agents[job / plan.training.seeds.size()];
+    const double start = ThreadCpuSeconds();
     const Random stream = random.Stream(agent.name).Child(static_cast<uint64_t>(jobs[job].seed));
     const auto learner = MakeLearner(agent, world, stream, threads_per_job);
     policies[job].untrained = learner->policy();
     const auto checkpoint = run.checkpoints() / (jobs[job].name() + ".bin");
-    Train(*learner, job, checkpoint, config.training.checkpoint_every, log, [&](const UpdateMetrics& metrics) {
+    Train(*learner, job, checkpoint, plan.training.checkpoint_every, log, [&](const UpdateMetrics& metrics) {
       steps[job] = kProgressSteps * learner->num_updates() / learner->planned_updates();
       progress.Advance(std::accumulate(steps.begin(), steps.end(), int64_t{0}), CostNote(jobs[job], metrics));
     });
     policies[job].trained = learner->policy();
+    policies[job].seconds = ThreadCpuSeconds() - start;
   });
   log.Write();
 
   std::vector<NamedPolicy> named;
   for (size_t job = 0; job < jobs.size(); ++job) {
-    named.push_back({.name = jobs[job].agent, .seed = jobs[job].seed, .policy = policies[job].trained});
+    named.push_back({.name = jobs[job].agent,
+                     .seed = jobs[job].seed,
+                     .policy = policies[job].trained,
+                     .training_seconds = policies[job].seconds});
   }
   for (size_t job = 0; job < jobs.size(); ++job) {
     named.push_back(

@@ -80,8 +80,8 @@ inline void CheckDivergence(Learner& learner) {
 inline TrainingWorld NewsvendorWorld() {
   TrainingWorld world;
   world.network = OneSite({.holding_cost = 1, .stockout_cost = 9, .initial_on_hand = 14});
-  world.train = ForeseenPoisson(*world.network, 1, 512, 20, 10);
-  world.select = ForeseenPoisson(*world.network, 2, 512, 20, 10);
+  world.train = MakeScenarioSource(ForeseenPoisson(*world.network, 1, 512, 20, 10));
+  world.select = MakeScenarioSource(ForeseenPoisson(*world.network, 2, 512, 20, 10));
   return world;
 }
 

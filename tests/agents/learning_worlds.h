@@ -44,8 +44,8 @@ inline TrainingWorld SmallWorld() {
       .holding_cost = 0.2f, .stockout_cost = 6, .unit_value = 2, .initial_on_hand = 12, .lead_time = 1};
   TrainingWorld world;
   world.network = CentralAndStores(central, {store, store});
-  world.train = ForeseenPoisson(*world.network, 1, 70, 10, 4);
-  world.select = ForeseenPoisson(*world.network, 2, 16, 10, 4);
+  world.train = MakeScenarioSource(ForeseenPoisson(*world.network, 1, 70, 10, 4));
+  world.select = MakeScenarioSource(ForeseenPoisson(*world.network, 2, 16, 10, 4));
   return world;
 }
 

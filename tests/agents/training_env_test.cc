@@ -19,7 +19,7 @@ std::vector<float> RandomOrders(int size, int period) {
 
 TEST(GroupedDemandTest, GivesNeighboursTheSameScenarioAndAllTheirTurn) {
   const TrainingWorld world = SmallWorld();
-  const auto grouped = MakeGroupedDemand(MakeScenarioSource(world.train), 32, Random(1));
+  const auto grouped = MakeGroupedDemand(world.train, 32, Random(1));
   EXPECT_EQ(grouped->num_scenarios(), 70 * 32);
   const int num_sites = world.network->num_sites();
   std::vector<float> demand(static_cast<size_t>(num_sites * kBlockSize));
@@ -33,7 +33,7 @@ TEST(GroupedDemandTest, GivesNeighboursTheSameScenarioAndAllTheirTurn) {
       total += demand[i];
     }
   }
-  EXPECT_NEAR(total, 32 * (world.train->Demand(3, 0).sum() + world.train->Demand(3, 1).sum()), 1e-3);
+  EXPECT_NEAR(total, 32 * (world.train->scenario_set()->Demand(3, 0).sum() + world.train->scenario_set()->Demand(3, 1).sum()), 1e-3);
 }
 
 // Over an episode the charges of the central site are the true cost, leftovers credited, but for the stock at the start
@@ -42,7 +42,7 @@ TEST(TrainingEnvTest, ChargesTheTrueCostButForWhatNoDecisionChanges) {
   const TrainingWorld world = SmallWorld();
   TrainingEnv env(world, {.num_envs = kBlockSize, .group_size = 1}, Random(1));
   const std::shared_ptr<const DemandSource> demand =
-      MakeGroupedDemand(MakeScenarioSource(world.train), 1, Random(1).Stream("scenario order"));
+      MakeGroupedDemand(world.train, 1, Random(1).Stream("scenario order"));
   VectorEnv true_env(world.network, demand, {.num_envs = kBlockSize, .shuffle_scenarios = false, .features = {}});
   StepBatch batch = true_env.MakeBatch();
   true_env.Reset(0, batch);

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/learner.h"
+#include "agents/network_gradient.h"
+#include "agents/one_site.h"
+#include "agents/selection.h"
+
+namespace restock {
+
+/// What learners of one site have in common: the network that orders, its optimiser, the choice of the best on held-back
+/// demand and of the rounding that suits it, counters, exact saving. They need no LibTorch.
+class OneSiteLearner : public Learner {
+ public:
+  const std::string& name() const final { return model_.name; }
+  int num_updates() const final { return num_updates_; }
+  int planned_updates() const final { return planned_updates_; }
+  std::shared_ptr<const NetworkPolicy> policy() const final { return selection_.best(); }
+  UpdateMetrics Update() final;
+  void Save(const std::filesystem::path& file) const final;
+  void Load(const std::filesystem::path& file) final;
+
+ protected:
+  struct Plan {
+    std::string name;
+    int num_updates = 0;
+    int select_every = 1;  // updates between two evaluations on the selection scenarios
+    std::vector<int> hidden_layers;
+    Activation activation = Activation::kElu;
+    std::vector<double> roundings;  // that the selection may choose among, see NetworkModel::rounding
+  };
+  OneSiteLearner(const Plan& plan, const TrainingWorld& world, const Random& random, int num_threads);
+
+  // --- the algorithm -------------------------------------------------------------------------------------------------
+
+  /// A round of learning. False when something was not finite: weights and optimiser go back to where they were.
+  virtual bool Learn() = 0;
+  virtual std::vector<std::pair<std::string, double>> values() const = 0;
+  virtual void SaveMore(SectionFileWriter& file) const = 0;
+  virtual void LoadMore(const SectionFileReader& file) = 0;
+
+  // --- words for algorithms ------------------------------------------------------------------------------------------
+
+  static size_t Index(int i) { return static_cast<size_t>(i); }
+  int num_threads() const { return num_threads_; }
+  const Random& random() const { return random_; }
+  const DemandSource& demand() const { return *demand_; }
+  const Network& network() const { return *network_; }
+
+  OneSite site_;
+  NetworkModel model_;
+  AdamState optimizer_;
+  double mean_cost_ = 0;     // of the round  [money/period]
+  int64_t num_periods_ = 0;  // environment periods seen so far
+
+ private:
+  double Select();
+
+  Random random_;
+  int num_threads_;
+  int planned_updates_;
+  int select_every_;
+  std::vector<double> roundings_;
+  std::shared_ptr<const Network> network_;
+  std::shared_ptr<const DemandSource> demand_;
+  Selection selection_;
+  int num_updates_ = 0;
+  double last_selection_cost_;
+};
+
+}  // namespace restock
