@@ -25,6 +25,8 @@ void ReadShared(ConfigNode& node, LearnerConfig& config) {
   if (64 % config.group_size != 0) node.Fail("group_size", "must divide 64");
   if (config.num_envs % config.group_size != 0)
     node.Fail("num_envs", "must be a multiple of group_size, which is " + std::to_string(config.group_size));
+  node.Read("min_rows", config.min_rows, Between(1, 1'000'000));
+  node.Read("rollout_length", config.rollout_length, Between(1, 1'000'000));
   node.Read("shared_charge", config.shared_charge, Between(0, 1));
   node.Read("exploration_share", config.exploration_share, AboveAndUpTo(0, 1));
   node.Read("discount", config.discount, AboveAndUpTo(0, 1));
@@ -47,7 +49,6 @@ void ReadShared(ConfigNode& node, LearnerConfig& config) {
 PpoConfig ReadPpoConfig(ConfigNode node) {
   PpoConfig config;
   ReadShared(node, config);
-  node.Read("rollout_length", config.rollout_length, Between(0, 1'000'000));
   node.Read("gae_lambda", config.gae_lambda, Between(0, 1));
   node.Read("centre_cost", config.centre_cost);
   node.Read("clip_range", config.clip_range, Above(0));

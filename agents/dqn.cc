@@ -70,7 +70,7 @@ class Dqn : public NetworkLearner {
       : NetworkLearner(config, "dqn", Head::kDiscrete, config.curvature, /*noise=*/1, world, random, num_threads),
         config_(config),
         basis_(ActionBasis(config.grid, config.smoothness, static_cast<float>(config.curvature))),
-        buffer_(std::max(config.buffer_size, TriesPerPeriod() * env_.spec().num_periods),
+        buffer_(std::max(config.buffer_size, TriesPerPeriod() * RolloutLength()),
                 2 * model_.network.num_inputs()) {
     // all networks start equal, the greedy action as the classical rule's: the last layer is small
     online_ = MakeNetworks();
@@ -108,7 +108,7 @@ class Dqn : public NetworkLearner {
   void SaveMore(SectionFileWriter& file) const override { buffer_.Save(file); }
   void LoadMore(const SectionFileReader& file) override { buffer_.Load(file); }
 
-  // --- collecting: one episode in every environment ------------------------------------------------------------------
+  // --- collecting ----------------------------------------------------------------------------------------------------
 
   // A decision drawn by chance, whose return is being added up.
   struct Try {
@@ -124,7 +124,7 @@ class Dqn : public NetworkLearner {
     inputs_.resize(Index(spec.num_blocks));
 
     mean_cost_ = 0;
-    for (int t = 0; t < spec.num_periods; ++t) {
+    for (int t = 0; t < RolloutLength(); ++t) {
       ParallelFor(spec.num_blocks, num_threads(), [&](int block) {
         inputs_[Index(block)] = EncodeBlock(policy, env_.observation(block));
         actions.segment(block * spec.block_rows(), spec.block_rows()) = GreedyActions(policy, inputs_[Index(block)]);
@@ -142,15 +142,20 @@ class Dqn : public NetworkLearner {
       });
       env_.Step({orders.data(), static_cast<size_t>(orders.size())});
       AddCosts(tries);
-      mean_cost_ += env_.mean_cost() / spec.num_periods;
+      mean_cost_ += env_.mean_cost() / RolloutLength();
+      if (env_.truncated() || t + 1 == RolloutLength()) FinishAll(policy, tries);
     }
+    num_periods_ += static_cast<int64_t>(RolloutLength()) * spec.num_envs;
+  }
 
-    // where the episode ended; its value is not zero, for the end is only the time limit
-    for (int block = 0; block < spec.num_blocks; ++block) {
+  int RolloutLength() const { return std::min(config_.rollout_length, env_.spec().num_periods); }
+
+  // Where the round or the episode ended: its value is not zero, for the end is only the time limit.
+  void FinishAll(const NetworkPolicy& policy, std::vector<Try>& tries) {
+    for (int block = 0; block < env_.spec().num_blocks; ++block) {
       inputs_[Index(block)] = EncodeBlock(policy, env_.next_observation(block));
     }
     for (int row = 0; row < env_.num_rows(); ++row) Finish(row, tries[Index(row)]);
-    num_periods_ += static_cast<int64_t>(spec.num_periods) * spec.num_envs;
   }
 
   Eigen::ArrayXf GreedyActions(const NetworkPolicy& policy, const Eigen::MatrixXf& inputs) const {

@@ -12,8 +12,10 @@ namespace restock {
 /// constructor.
 struct LearnerConfig {
   // how much
-  int num_updates = 30;      // rounds: an episode in every environment, then learning
-  int num_envs = 128;        // environments side by side
+  int num_updates = 30;      // rounds: some periods in every environment, then learning
+  int num_envs = 128;        // environments side by side ...
+  int min_rows = 1024;       // ... and more where these would make fewer rows (site, environment) than that
+  int rollout_length = 32;   // periods collected per environment and update; at most an episode
   int group_size = 16;       // environments that share demand; a divisor of 64
   double shared_charge = 1;  // share in which a site answers for its supplier's other customers
 

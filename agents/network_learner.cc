@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "agents/policy_file.h"
-#include "agents/warm_up.h"
 #include "common/torch/bridge.h"
 #include "common/torch/checkpoint.h"
 #include "common/torch/device.h"
@@ -19,6 +18,12 @@ bool AreFinite(const std::vector<torch::Tensor>& tensors) {
   return std::ranges::all_of(tensors, [](const auto& tensor) { return tensor.isfinite().all().template item<bool>(); });
 }
 
+// Whole blocks, so many more where a network has few sites.
+int NumEnvs(const LearnerConfig& config, const Network& network) {
+  const int least = (config.min_rows + network.num_sites() - 1) / network.num_sites();
+  return std::max(config.num_envs, (least + kBlockSize - 1) / kBlockSize * kBlockSize);
+}
+
 }  // namespace
 
 NetworkLearner::NetworkLearner(const LearnerConfig& config, const std::string& name, Head head, double curvature,
@@ -28,7 +33,7 @@ NetworkLearner::NetworkLearner(const LearnerConfig& config, const std::string& n
       num_threads_(num_threads),
       device_(ChooseDevice(config.device)),
       env_(world,
-           {.num_envs = config.num_envs,
+           {.num_envs = NumEnvs(config, *world.network),
             .group_size = config.group_size,
             .shared_charge = static_cast<float>(config.shared_charge),
             .num_threads = num_threads},
@@ -38,9 +43,22 @@ NetworkLearner::NetworkLearner(const LearnerConfig& config, const std::string& n
   UseOneThread();
   const WarmUp warm_up =
       RunWarmUp(world, NetworkPolicy(model_), static_cast<float>(noise), random.Stream("warm up"), num_threads);
-  model_.input_mean = warm_up.input_mean;
-  model_.input_scale = warm_up.input_scale;
+  Normalize(warm_up);
   cost_scale_ = warm_up.cost_scale;
+}
+
+// The network reads what varies: the rest would cost time, and tell nothing.
+void NetworkLearner::Normalize(const WarmUp& warm_up) {
+  model_.inputs = warm_up.varying.empty() ? std::vector<int>{0} : warm_up.varying;
+  const auto num_inputs = static_cast<Eigen::Index>(model_.inputs.size());
+  model_.input_mean.resize(num_inputs);
+  model_.input_scale.resize(num_inputs);
+  for (Eigen::Index i = 0; i < num_inputs; ++i) {
+    model_.input_mean[i] = warm_up.input_mean[model_.inputs[Index(static_cast<int>(i))]];
+    model_.input_scale[i] = warm_up.input_scale[model_.inputs[Index(static_cast<int>(i))]];
+  }
+  model_.network =
+      FastNetwork(Sizes(static_cast<int>(num_inputs), model_.network.num_outputs()), model_.network.activation());
 }
 
 std::vector<int> NetworkLearner::Sizes(int num_inputs, int num_outputs) const {

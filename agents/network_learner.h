@@ -13,6 +13,7 @@
 #include "agents/learner_config.h"
 #include "agents/selection.h"
 #include "agents/training_env.h"
+#include "agents/warm_up.h"
 #include "common/file.h"
 
 namespace restock {
@@ -78,6 +79,7 @@ class NetworkLearner : public Learner {
   const Random& random() const { return random_; }
 
  private:
+  void Normalize(const WarmUp& warm_up);
   NetworkModel FirstModel(const TrainingWorld& world, const std::string& name, Head head, double curvature) const;
   std::vector<torch::Tensor> AllWeights() const;
   void KeepWeights();

@@ -1,11 +1,9 @@
 #include "agents/one_site.h"
 
 #include <array>
-#include <numeric>
 
-#include "common/check.h"
 #include "common/error.h"
-#include "env/vector_env.h"
+#include "env/observation.h"
 
 namespace restock {
 namespace {
@@ -124,16 +122,6 @@ void OneSite::EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input
   slope.col(0) += (states.col(0) > 0.f).select(back(0), 0.f);
   if (waits) slope.col(0) -= (states.col(0) < 0.f).select(back(1), 0.f);
   for (int ahead = 1; ahead < lead_time; ++ahead) slope.col(ahead) += back(num_stock_inputs() + ahead - 1);
-}
-
-void DrawDemand(const DemandSource& source, const Network& network, int period, int first_path,
-                std::span<float> demand) {
-  RESTOCK_CHECK_EQ(demand.size() % kBlockSize, 0u);
-  std::array<int, kBlockSize> scenarios;
-  for (size_t first = 0; first < demand.size(); first += kBlockSize) {
-    std::iota(scenarios.begin(), scenarios.end(), first_path + static_cast<int>(first));
-    source.Demand(period, scenarios, network, demand.data() + first);
-  }
 }
 
 }  // namespace restock

@@ -58,7 +58,4 @@ struct OneSite {
   Eigen::Index num_stock_inputs() const { return waits ? 2 : 1; }
 };
 
-/// Demand of the paths `first_path` ... in `period`, whole blocks of them.  `demand`: (paths)
-void DrawDemand(const DemandSource& source, const Network& network, int period, int first_path, std::span<float> demand);
-
 }  // namespace restock

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "agents/policy_file.h"
 
@@ -46,6 +47,19 @@ UpdateMetrics OneSiteLearner::Update() {
                         .diverged = !learned};
   std::ranges::copy(values(), std::back_inserter(metrics.values));
   return metrics;
+}
+
+void OneSiteLearner::Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const {
+  // after the last scenario come the next periods of the first
+  const int64_t num_scenarios = std::max(demand_->num_scenarios() / kBlockSize, 1);
+  const int64_t num_windows = std::max(demand_->num_periods() / num_periods, 1);
+  std::array<int, kBlockSize> scenarios;
+  for (size_t first = 0; first < demand.size(); first += kBlockSize) {
+    const int64_t block = (first_path + static_cast<int64_t>(first)) / kBlockSize;
+    const int64_t window = block / num_scenarios % num_windows;
+    std::iota(scenarios.begin(), scenarios.end(), static_cast<int>(block % num_scenarios * kBlockSize));
+    demand_->Demand(static_cast<int>(window * num_periods + period), scenarios, *network_, demand.data() + first);
+  }
 }
 
 // The cost with the rounding that suits the network best.

@@ -94,7 +94,8 @@ class Pathwise : public OneSiteLearner {
       now.network.resize(1);
       site_.Encode(model_, states, now.network[0]);
       TraceForward(model_.network, now.network);
-      Draw(step, period, first_path, demand);
+      Draw(int64_t{step} * config_.num_paths + first_path, config_.num_periods, period,
+           {demand.data(), Index(num_paths)});
       const Eigen::ArrayXf orders = site_.mean_demand * Softplus(now.network.back().col(0).array());
       cost += weight * site_.Step(orders, demand, states, now.left).cast<double>().sum();
     }
@@ -111,17 +112,6 @@ class Pathwise : public OneSiteLearner {
       site_.EncodeBack(model_, output_slope, slope, now.states);
     }
     return cost;
-  }
-
-  // Each step takes the next paths of the source, or, after the last one, the next periods of the first.
-  void Draw(int step, int period, int first_path, Eigen::ArrayXf& paths) const {
-    const int64_t paths_before = int64_t{step} * config_.num_paths;
-    const int num_scenarios = demand().num_scenarios() / config_.num_paths * config_.num_paths;
-    const int num_windows = demand().num_periods() / config_.num_periods;
-    const auto scenario = static_cast<int>(paths_before % num_scenarios) + first_path;
-    const auto window = static_cast<int>(paths_before / num_scenarios % num_windows);
-    DrawDemand(demand(), network(), window * config_.num_periods + period, scenario,
-               {paths.data(), static_cast<size_t>(paths.size())});
   }
 
   PathwiseConfig config_;

@@ -90,7 +90,7 @@ class Ppo : public NetworkLearner {
 
   void Collect() override {
     const EnvSpec& spec = env_.spec();
-    const int length = config_.rollout_length > 0 ? config_.rollout_length : spec.num_periods;
+    const int length = std::min(config_.rollout_length, spec.num_periods);
     const int samples_per_block = std::max(1, static_cast<int>(config_.exploration_share * spec.block_rows()));
     const NetworkPolicy policy(model_);
     buffer_ = RolloutBuffer(length, env_.num_rows(), value_network_.num_inputs(), samples_per_block * spec.num_blocks);

@@ -17,8 +17,6 @@ enum class PpoHead {
 
 /// Proximal policy optimisation (Schulman et al. 2017). Names follow the paper; the defaults are the tuned settings.
 struct PpoConfig : LearnerConfig {
-  int rollout_length = 0;  // periods collected per environment and update, 0: an episode
-
   // what is learned
   double gae_lambda = 0.95;  // lambda
   bool centre_cost = true;   // take the mean cost off each period's: the average-cost criterion where gamma is 1

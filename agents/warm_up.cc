@@ -78,9 +78,14 @@ WarmUp RunWarmUp(const TrainingWorld& world, const NetworkPolicy& start, float n
   const Eigen::RowVectorXd mean = sum / count;
   const Eigen::RowVectorXf variance = (sum_of_squares / count - mean.cwiseAbs2()).cast<float>();
   const Eigen::ArrayXf mean_charge = (charge / env.spec().num_periods).cast<float>();
+  std::vector<int> varying;
+  for (int i = 0; i < static_cast<int>(num_inputs); ++i) {
+    if (variance[i] > kMinVariance) varying.push_back(i);
+  }
   return {
       .input_mean = mean.cast<float>(),
       .input_scale = (variance.array() > kMinVariance).select(variance.array().max(kMinVariance).rsqrt(), 1.f).matrix(),
+      .varying = varying,
       .cost_scale = mean_charge.max(kMinCostShare * mean_charge.abs().mean())};
 }
 

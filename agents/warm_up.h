@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include <Eigen/Core>
 
 #include "agents/learner.h"
@@ -11,6 +13,7 @@ namespace restock {
 struct WarmUp {
   Eigen::RowVectorXf input_mean;   // (num_inputs)
   Eigen::RowVectorXf input_scale;  // 1 / standard deviation, 1 where an input never varies  (num_inputs)
+  std::vector<int> varying;        // inputs that vary
   Eigen::ArrayXf
       cost_scale;  // mean charge of a period, at least a hundredth of the average site's  [money/period] (num_sites)
 };

@@ -2,13 +2,11 @@
 #include <memory>
 
 #include "common/file.h"
-#include "experiments/build_info.h"
 #include "experiments/commands.h"
 #include "experiments/problem_files.h"
 #include "experiments/problem_run.h"
-#include "experiments/report.h"
+#include "experiments/problem_table.h"
 #include "experiments/run_experiment.h"
-#include "experiments/stages.h"
 
 namespace restock {
 namespace {
@@ -50,22 +48,24 @@ void CheckOverrides(const std::vector<std::string>& overrides) {
 // A problem of the textbooks: its optimum, the classical rules, agents. Rules take seconds, so that an interrupted run
 // tunes them again; training goes on.
 void RunProblemFile(const RunArguments& arguments) {
-  Stopwatch watch;
   const ProblemRunConfig config = ReadProblemRun(arguments.config.File(), arguments.config.overrides);
   const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
-  if (run.IsFinished()) {
-    std::cout << "The run is finished: nothing is left to do.\n" << run.report().string() << "\n";
-    return;
+  if (std::filesystem::exists(run.report())) {
+    std::cout << "The run is finished: nothing is left to do.\n";
+  } else {
+    std::cout << ProblemTable(config, RunAndWriteProblem(config, run));
   }
-  const ProblemOutcome outcome = RunProblem(config, run);
-  watch.Lap("policies");
-  WriteProblemEvaluation(config, outcome, run.evaluation());
-  WriteProblemSummary(config, outcome, run.summary());
-  WriteBuildInfo(config.seed, config.threads, watch.seconds(), run);
-  WriteReport(run.path());
-  run.RemoveCheckpoints();
-  run.RemoveEmptyFolders();
-  std::cout << ProblemTable(config, outcome) << run.report().string() << "\n";
+  std::cout << run.report().string() << "\n";
+}
+
+// Many instances of a problem, each a run of its own.
+void RunTable(const ConfigArgument& argument, const std::vector<std::string>& varied, const std::string& out) {
+  if (argument.IsRunDirectory() || !IsProblem(LoadConfig(argument.File(), {})))
+    throw ConfigError(argument.path + ": is no problem file. Tables are made of those, such as configs/problems/lost_sales.yaml.");
+  ProblemTableConfig config{argument.File(), {}, argument.overrides, out};
+  for (const std::string& text : varied) config.varied.push_back(ParseVariedSetting(text));
+  if (out.empty()) config.out = NextRunDirectory(config.problem.stem().string() + "_table");
+  std::cout << RunProblemTable(config);
 }
 
 void RunChain(const RunArguments& arguments) {
@@ -175,6 +175,16 @@ void AddRunCommands(CLI::App& app) {
           "  restock run runs/quickstart-1 --resume        goes on with an interrupted run");
   run->add_flag("--resume", arguments->resume, "Go on with an interrupted run, exactly");
   run->callback([arguments] { RunChain(*arguments); });
+
+  CLI::App* table = app.add_subcommand("table", "Many instances of a classic problem: mean and worst gap of every policy");
+  const auto varied = std::make_shared<std::vector<std::string>>();
+  arguments->config.AddTo(*table, "A problem file");
+  table->add_option("--vary", *varied, "A setting and its values, such as lead_time=1,2,3; several give all combinations");
+  table->add_option("--out", arguments->out, "Folder of the runs; one that holds some goes on with the others");
+  table->footer(
+      "Example:\n  restock table configs/problems/lost_sales.yaml --vary shortage_cost=4,9 --vary lead_time=1,2 "
+      "agents=pathwise training.seeds=1,2 --out runs/table\n  the same again goes on where it was interrupted");
+  table->callback([arguments, varied] { RunTable(arguments->config, *varied, arguments->out); });
 
   CLI::App* train =
       add("train", "Fit the forecaster, tune the rules, train the agents; compare nothing",

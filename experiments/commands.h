@@ -14,7 +14,7 @@ namespace restock {
 // The commands of `restock`, a file per group. Each adds its subcommand with its options; the work is done in its
 // callback.
 
-void AddRunCommands(CLI::App& app);       // run, train, evaluate, forecast
+void AddRunCommands(CLI::App& app);       // run, table, train, evaluate, forecast
 void AddSolveCommand(CLI::App& app);      // solve
 void AddReportCommands(CLI::App& app);    // report, compare
 void AddPlanCommands(CLI::App& app);      // plan, export

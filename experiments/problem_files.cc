@@ -2,10 +2,14 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "common/file.h"
+#include "experiments/build_info.h"
 #include "experiments/evaluation.h"
+#include "experiments/report.h"
+#include "experiments/stages.h"
 #include "experiments/summary.h"
 
 namespace restock {
@@ -117,6 +121,23 @@ void WriteProblemEvaluation(const ProblemRunConfig& config, const ProblemOutcome
     for (const PathCost& path : one.paths) set.policies.back().scenarios.push_back(ToScenario(path));
   }
   WriteEvaluation({set}, file);
+}
+
+ProblemOutcome RunAndWriteProblem(const ProblemRunConfig& config, const RunDirectory& run) {
+  Stopwatch watch;
+  const ProblemOutcome outcome = RunProblem(config, run);
+  watch.Lap("policies");
+  std::map<std::string, double> seconds = watch.seconds();
+  for (const JudgedPolicy& one : outcome.policies) {
+    if (one.seed) seconds[fmt::format("training {}-{}", one.rule.name, *one.seed)] = one.training_seconds;
+  }
+  WriteProblemEvaluation(config, outcome, run.evaluation());
+  WriteProblemSummary(config, outcome, run.summary());
+  WriteBuildInfo(config.seed, config.threads, seconds, run);
+  WriteReport(run.path());
+  run.RemoveCheckpoints();
+  run.RemoveEmptyFolders();
+  return outcome;
 }
 
 }  // namespace restock

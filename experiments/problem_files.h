@@ -33,4 +33,8 @@ void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& o
 void WriteProblemEvaluation(const ProblemRunConfig& config, const ProblemOutcome& outcome,
                             const std::filesystem::path& file);
 
+/// Runs a problem and writes all that a run directory of it holds, the report last. CPU seconds of training stand in
+/// build.json as `training AGENT-SEED`.
+ProblemOutcome RunAndWriteProblem(const ProblemRunConfig& config, const RunDirectory& run);
+
 }  // namespace restock

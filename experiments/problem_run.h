@@ -17,7 +17,7 @@ namespace restock {
 /// How much demand of a problem's own distribution learners see. Where the cost is an average, paths have
 /// `num_periods`, else as many as the protocol counts.
 struct ProblemPathsConfig {
-  int train = 65'536;  // paths to learn from
+  int train = 1'000'000;  // paths to learn from
   int select = 128;    // paths to choose the best checkpoint by
   int num_periods = 1000;
 };

@@ -9,6 +9,7 @@ DqnConfig SmallConfig() {
   DqnConfig config;
   config.num_updates = 10;
   config.num_envs = 128;
+  config.min_rows = 1;
   config.steps_per_update = 4;
   config.minibatch_size = 64;
   config.buffer_size = 1500;

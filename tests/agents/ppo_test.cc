@@ -9,6 +9,7 @@ PpoConfig SmallConfig() {
   PpoConfig config;
   config.num_updates = 10;
   config.num_envs = 128;
+  config.min_rows = 1;
   config.num_epochs = 2;
   config.minibatch_size = 256;
   config.hidden_layers = {16, 16};
