@@ -47,7 +47,7 @@ std::vector<double> OrderComparison::Costs(std::span<const float> state, std::sp
   std::vector<Runner> runners(Index(num_orders * num_paths));
   std::vector<int> running(runners.size());
   std::iota(running.begin(), running.end(), 0);
-  OneSite::States states(std::ssize(runners), site_.num_columns());
+  SingleSite::States states(std::ssize(runners), site_.num_columns());
   for (Eigen::Index column = 0; column < states.cols(); ++column) states.col(column) = state[Index(column)];
   Eigen::ArrayXf placed(states.rows());
   for (Eigen::Index i = 0; i < placed.size(); ++i) placed[i] = static_cast<float>(orders[Index(i % num_orders)]);

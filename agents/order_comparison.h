@@ -4,12 +4,12 @@
 #include <span>
 #include <vector>
 
-#include "agents/one_site.h"
+#include "agents/single_site.h"
 
 namespace restock {
 
 /// What a policy orders in states, whole units.  (paths, num_columns) to (paths)
-using StatePolicyFunction = std::function<Eigen::ArrayXf(const OneSite::States&)>;
+using StatePolicyFunction = std::function<Eigen::ArrayXf(const SingleSite::States&)>;
 
 /// Demand of `period` on the paths that begin with `first_path`.  (paths)
 using PathDemand = std::function<void(int period, int first_path, std::span<float> demand)>;
@@ -20,7 +20,7 @@ using PathDemand = std::function<void(int period, int first_path, std::span<floa
 /// orders of a path have come together nothing is left to compare on it. This is exact, and saves most of the work.
 class OrderComparison {
  public:
-  OrderComparison(const OneSite& site, const StatePolicyFunction& policy, int horizon)
+  OrderComparison(const SingleSite& site, const StatePolicyFunction& policy, int horizon)
       : site_(site), policy_(policy), horizon_(horizon) {}
 
   /// The order among `orders` that costs least, by sequential halving (Karnin, Koren & Somekh 2013): all are simulated on
@@ -32,7 +32,7 @@ class OrderComparison {
                             const PathDemand& demand) const;
 
  private:
-  const OneSite& site_;
+  const SingleSite& site_;
   const StatePolicyFunction& policy_;
   int horizon_;
 };

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-#include "agents/one_site_learner.h"
+#include "agents/single_site_learner.h"
 #include "common/parallel.h"
 
 namespace restock {
@@ -15,15 +15,15 @@ constexpr int kPathsAtATime = 2 * kBlockSize;  // together through the network: 
 
 /// What the way back along a bundle of paths needs of a period.
 struct PeriodTrace {
-  OneSite::States states;  // at the decision
+  SingleSite::States states;  // at the decision
   NetworkTrace network;
   Eigen::ArrayXf left;  // after demand
 };
 
-class Pathwise : public OneSiteLearner {
+class Pathwise : public SingleSiteLearner {
  public:
   Pathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random, int num_threads)
-      : OneSiteLearner({.name = "pathwise",
+      : SingleSiteLearner({.name = "pathwise",
                         .num_updates = config.num_updates,
                         .select_every = config.select_every,
                         .hidden_layers = config.hidden_layers,
@@ -31,7 +31,7 @@ class Pathwise : public OneSiteLearner {
                         .roundings = config.roundings},
                        world, random, num_threads),
         config_(config),
-        start_(OneSite::States::Zero(config.num_paths, site_.num_columns())) {
+        start_(SingleSite::States::Zero(config.num_paths, site_.num_columns())) {
     start_.col(0) = site_.initial_level;
   }
 
@@ -80,7 +80,7 @@ class Pathwise : public OneSiteLearner {
   // The share of the paths `first_path` ... in both.
   double OfBundle(int step, int first_path, int num_paths, std::span<float> gradient) {
     const float weight = 1.f / (static_cast<float>(config_.num_paths) * static_cast<float>(config_.num_periods));
-    OneSite::States states = start_.middleRows(first_path, num_paths);
+    SingleSite::States states = start_.middleRows(first_path, num_paths);
     std::vector<PeriodTrace> trace(Index(config_.num_periods));
 
     // forward: the paths that demand and orders make
@@ -101,7 +101,7 @@ class Pathwise : public OneSiteLearner {
     }
 
     // backward: what is left at the end is worth what it cost
-    OneSite::States slope = OneSite::States::Constant(num_paths, site_.num_columns(), -weight * site_.unit_cost);
+    SingleSite::States slope = SingleSite::States::Constant(num_paths, site_.num_columns(), -weight * site_.unit_cost);
     for (int period = config_.num_periods - 1; period >= 0; --period) {
       const PeriodTrace& now = trace[Index(period)];
       const Eigen::ArrayXf order_slope = site_.StepBack(now.left, weight, slope);
@@ -115,7 +115,7 @@ class Pathwise : public OneSiteLearner {
   }
 
   PathwiseConfig config_;
-  OneSite::States start_;        // of the next step's paths  (num_paths, num_columns)
+  SingleSite::States start_;        // of the next step's paths  (num_paths, num_columns)
   std::vector<float> gradient_;  // of the last step
   double learning_rate_ = 0;
 };

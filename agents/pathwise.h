@@ -33,7 +33,7 @@ struct PathwiseConfig {
 /// Reads and checks the settings under `agents.pathwise`.
 PathwiseConfig ReadPathwiseConfig(ConfigNode node);
 
-/// Learns for one site that orders on one lane (agents/one_site.h), other networks throw ConfigError. Needs no LibTorch.
+/// Learns for one site that orders on one lane (agents/single_site.h), other networks throw ConfigError. Needs no LibTorch.
 /// `num_threads`: results do not depend on it.
 std::unique_ptr<Learner> MakePathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random,
                                       int num_threads);

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-#include "agents/one_site_learner.h"
+#include "agents/single_site_learner.h"
 #include "agents/order_comparison.h"
 #include "common/parallel.h"
 
@@ -17,11 +17,11 @@ constexpr int kWarmUp = 60;                 // periods before the first state is
 constexpr int kSpacing = 4;                 // periods from one state of a chain to the next
 constexpr int kTuningPeriods = 400;         // of the first policy's level
 
-class PolicyIteration : public OneSiteLearner {
+class PolicyIteration : public SingleSiteLearner {
  public:
   PolicyIteration(const PolicyIterationConfig& config, const TrainingWorld& world, const Random& random,
                   int num_threads)
-      : OneSiteLearner({.name = "policy_iteration",
+      : SingleSiteLearner({.name = "policy_iteration",
                         .num_updates = config.num_updates,
                         .select_every = 1,
                         .hidden_layers = config.hidden_layers,
@@ -39,7 +39,7 @@ class PolicyIteration : public OneSiteLearner {
 
   bool Learn() override {
     const StatePolicyFunction policy = num_updates() == 0 ? BestBaseStock() : OfNetwork(model_);
-    const OneSite::States states = MeetStates(policy);
+    const SingleSite::States states = MeetStates(policy);
     const Eigen::ArrayXf best = BestOrders(policy, states);
     changed_share_ = (best != policy(states)).cast<double>().mean();
     return Fit(states, best);
@@ -48,7 +48,7 @@ class PolicyIteration : public OneSiteLearner {
   // --- policies ------------------------------------------------------------------------------------------------------
 
   StatePolicyFunction OfNetwork(NetworkModel model) const {
-    return [this, model = std::move(model)](const OneSite::States& states) -> Eigen::ArrayXf {
+    return [this, model = std::move(model)](const SingleSite::States& states) -> Eigen::ArrayXf {
       Eigen::MatrixXf inputs;
       site_.Encode(model, states, inputs);
       Eigen::MatrixXf outputs(inputs.rows(), 1);
@@ -58,7 +58,7 @@ class PolicyIteration : public OneSiteLearner {
   }
 
   static StatePolicyFunction BaseStock(float level) {
-    return [level](const OneSite::States& states) -> Eigen::ArrayXf {
+    return [level](const SingleSite::States& states) -> Eigen::ArrayXf {
       return (level - states.rowwise().sum()).max(0.f);
     };
   }
@@ -70,7 +70,7 @@ class PolicyIteration : public OneSiteLearner {
     int best = lowest;
     double least = INFINITY;
     for (int level = lowest; level <= highest; ++level) {
-      OneSite::States states = FirstStates(kBlockSize);
+      SingleSite::States states = FirstStates(kBlockSize);
       const double cost = Simulate(BaseStock(static_cast<float>(level)), kTuningPeriods, states, [](int) {});
       if (cost >= least) continue;
       least = cost;
@@ -81,15 +81,15 @@ class PolicyIteration : public OneSiteLearner {
 
   // --- states --------------------------------------------------------------------------------------------------------
 
-  OneSite::States FirstStates(int num_paths) const {
-    OneSite::States states = OneSite::States::Zero(num_paths, site_.num_columns());
+  SingleSite::States FirstStates(int num_paths) const {
+    SingleSite::States states = SingleSite::States::Zero(num_paths, site_.num_columns());
     states.col(0) = site_.initial_level;
     return states;
   }
 
   // Mean cost of a period; `before(period)` is called when each begins.
   template <class Before>
-  double Simulate(const StatePolicyFunction& policy, int num_periods, OneSite::States& states, Before before) const {
+  double Simulate(const StatePolicyFunction& policy, int num_periods, SingleSite::States& states, Before before) const {
     std::vector<float> asked(Index(static_cast<int>(states.rows())));
     Eigen::ArrayXf left;
     double cost = 0;
@@ -103,9 +103,9 @@ class PolicyIteration : public OneSiteLearner {
   }
 
   // States that the policy comes to, where some of its orders are replaced by others so that it also leaves its way.
-  OneSite::States MeetStates(const StatePolicyFunction& policy) {
+  SingleSite::States MeetStates(const StatePolicyFunction& policy) {
     RandomStream stream = random().Stream("states").At(Index(num_updates()));
-    const StatePolicyFunction wandering = [&](const OneSite::States& states) {
+    const StatePolicyFunction wandering = [&](const SingleSite::States& states) {
       Eigen::ArrayXf orders = policy(states);
       for (float& order : orders) {
         if (stream.Uniform() >= config_.random_share) continue;
@@ -114,8 +114,8 @@ class PolicyIteration : public OneSiteLearner {
       }
       return orders;
     };
-    OneSite::States met(config_.num_states, site_.num_columns());
-    OneSite::States states = FirstStates(kNumChains);
+    SingleSite::States met(config_.num_states, site_.num_columns());
+    SingleSite::States states = FirstStates(kNumChains);
     const int num_visits = (config_.num_states + kNumChains - 1) / kNumChains;
     const int num_periods = kWarmUp + num_visits * kSpacing;
     mean_cost_ = Simulate(wandering, num_periods, states, [&](int period) {
@@ -130,7 +130,7 @@ class PolicyIteration : public OneSiteLearner {
 
   // --- comparing -----------------------------------------------------------------------------------------------------
 
-  Eigen::ArrayXf BestOrders(const StatePolicyFunction& policy, const OneSite::States& states) {
+  Eigen::ArrayXf BestOrders(const StatePolicyFunction& policy, const SingleSite::States& states) {
     const int reach = num_updates() == 0 ? config_.first_reach : config_.reach;
     const Eigen::ArrayXf usual = policy(states);
     const OrderComparison comparison(site_, policy, config_.horizon);
@@ -154,7 +154,7 @@ class PolicyIteration : public OneSiteLearner {
   // --- learning ------------------------------------------------------------------------------------------------------
 
   // Cross-entropy of the best orders, with probabilities that fall off with the squared distance from the network's.
-  bool Fit(const OneSite::States& states, const Eigen::ArrayXf& best) {
+  bool Fit(const SingleSite::States& states, const Eigen::ArrayXf& best) {
     optimizer_ = AdamState(model_.network.parameters().size());
     const auto num_states = static_cast<int>(states.rows());
     const int size = std::min(config_.minibatch_size, num_states);

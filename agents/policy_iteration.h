@@ -37,7 +37,7 @@ struct PolicyIterationConfig {
 /// Reads and checks the settings under `agents.policy_iteration`.
 PolicyIterationConfig ReadPolicyIterationConfig(ConfigNode node);
 
-/// Learns for one site that orders on one lane (agents/one_site.h), other networks throw ConfigError. Needs no LibTorch.
+/// Learns for one site that orders on one lane (agents/single_site.h), other networks throw ConfigError. Needs no LibTorch.
 /// `num_threads`: results do not depend on it.
 std::unique_ptr<Learner> MakePolicyIteration(const PolicyIterationConfig& config, const TrainingWorld& world,
                                              const Random& random, int num_threads);

@@ -7,6 +7,7 @@
 #include "experiments/problem_run.h"
 #include "experiments/problem_table.h"
 #include "experiments/run_experiment.h"
+#include "experiments/stages.h"
 
 namespace restock {
 namespace {

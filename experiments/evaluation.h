@@ -24,7 +24,7 @@ struct NamedPolicy {
   std::optional<LpPolicyConfig> lp = {};  // of an LP policy: how to make it again
   std::optional<StochasticLpConfig> stochastic_lp = {};
   std::shared_ptr<const Policy> policy = nullptr;
-  double training_seconds = 0;  // CPU time of learning it
+  double training_seconds = 0;  // CPU time of learning it; the mean over all where they could not be told apart
 };
 
 /// Demand that policies are judged on: sampled paths, or the demand that really came.

@@ -52,7 +52,7 @@ RunDirectory RunInstance(const ProblemTableConfig& config, const Instance& insta
   return run;
 }
 
-struct Row {
+struct TableRow {
   std::string instance;
   std::string policy;
   std::optional<int> seed;
@@ -61,14 +61,14 @@ struct Row {
   double seconds = 0;
 };
 
-std::vector<Row> RowsOf(const Instance& instance, const RunDirectory& run) {
+std::vector<TableRow> RowsOf(const Instance& instance, const RunDirectory& run) {
   const Json summary = Json::parse(ReadFile(run.summary()));
   const Json build = Json::parse(ReadFile(run.build()));
-  std::vector<Row> rows;
+  std::vector<TableRow> rows;
   for (const Json& policy : summary.at("policies")) {
     const Json& exact = policy.at("exact_cost");
     const Json& gap = policy.at("gap_to_bound");
-    Row row{.instance = instance.name,
+    TableRow row{.instance = instance.name,
             .policy = policy.at("name"),
             .seed = {},
             .cost = (exact.is_null() ? policy.at("mean_cost") : exact).get<double>(),
@@ -82,26 +82,26 @@ std::vector<Row> RowsOf(const Instance& instance, const RunDirectory& run) {
   return rows;
 }
 
-void WriteRows(const std::vector<Row>& rows, const std::filesystem::path& file) {
+void WriteRows(const std::vector<TableRow>& rows, const std::filesystem::path& file) {
   std::string text = "instance,policy,seed,cost,gap,seconds\n";
-  for (const Row& row : rows)
+  for (const TableRow& row : rows)
     text += fmt::format("{},{},{},{:.6f},{:.4f},{:.1f}\n", row.instance, row.policy,
                         row.seed ? std::to_string(*row.seed) : "", row.cost, row.gap, row.seconds);
   WriteFileAtomically(file, text);
 }
 
-std::string Words(const std::vector<Row>& rows) {
-  std::map<std::string, std::vector<Row>> by_policy;
-  for (const Row& row : rows) by_policy[row.policy].push_back(row);
+std::string Words(const std::vector<TableRow>& rows) {
+  std::map<std::string, std::vector<TableRow>> by_policy;
+  for (const TableRow& row : rows) by_policy[row.policy].push_back(row);
   std::string table =
       fmt::format("{:<22}{:>6}{:>12}{:>12}{:>12}  {}\n", "", "runs", "mean gap", "worst gap", "CPU s", "worst in");
   for (const auto& [policy, of_policy] : by_policy) {
     double gap = 0, seconds = 0;
-    for (const Row& row : of_policy) {
+    for (const TableRow& row : of_policy) {
       gap += row.gap / static_cast<double>(of_policy.size());
       seconds += row.seconds / static_cast<double>(of_policy.size());
     }
-    const Row& worst = *std::ranges::max_element(of_policy, {}, &Row::gap);
+    const TableRow& worst = *std::ranges::max_element(of_policy, {}, &TableRow::gap);
     const std::string mean_seconds = worst.seed ? fmt::format("{:.1f}", seconds) : "";
     table += fmt::format("{:<22}{:>6}{:>10.3f} %{:>10.3f} %{:>12}  {}\n", policy, of_policy.size(), gap, worst.gap,
                          mean_seconds, worst.instance);
@@ -128,9 +128,9 @@ VariedSetting ParseVariedSetting(const std::string& text) {
 std::string RunProblemTable(const ProblemTableConfig& config) {
   const std::vector<Instance> instances = InstancesOf(config);
   for (const Instance& instance : instances) ReadProblemRun(config.problem, instance.overrides);
-  std::vector<Row> rows;
+  std::vector<TableRow> rows;
   for (size_t i = 0; i < instances.size(); ++i) {
-    const std::vector<Row> of_instance = RowsOf(instances[i], RunInstance(config, instances[i]));
+    const std::vector<TableRow> of_instance = RowsOf(instances[i], RunInstance(config, instances[i]));
     rows.insert(rows.end(), of_instance.begin(), of_instance.end());
     WriteRows(rows, config.out / "table.csv");
   }

@@ -48,6 +48,9 @@ constexpr KnownName kPolicies[] = {
      "same orders today for all of them."},
     {"ppo", "PPO", "A neural network, trained by trial in the simulator with proximal policy optimisation."},
     {"dqn", "DQN", "A neural network, trained by trial in the simulator with deep Q-learning."},
+    {"pathwise", "Pathwise", "A neural network, trained by the slope of the cost along simulated paths."},
+    {"policy_iteration", "Policy iteration",
+     "A neural network that learned which orders cost least in simulations of what follows them."},
 };
 
 constexpr KnownName kSets[] = {

@@ -19,7 +19,7 @@ constexpr int64_t kProgressSteps = 1000;  // of each job
 struct TrainedPolicies {
   std::shared_ptr<const Policy> untrained;
   std::shared_ptr<const Policy> trained;
-  double seconds = 0;  // CPU time of the thread that trained it
+  double seconds = 0;  // CPU time of training it
 };
 
 int NumThreads(const TrainingPlan& plan) {
@@ -67,6 +67,7 @@ std::vector<NamedPolicy> TrainAgents(const TrainingPlan& plan, const TrainingWor
   const int num_threads = NumThreads(plan);
   const int threads_per_job = std::max(1, num_threads / static_cast<int>(jobs.size()));
   std::vector<TrainedPolicies> policies(jobs.size());
+  const double program_start = ProgramCpuSeconds();
   MetricsLog log(run, jobs);
   Progress progress("training", static_cast<int64_t>(jobs.size()) * kProgressSteps);
   std::vector<std::atomic<int64_t>> steps(jobs.size());
@@ -86,6 +87,11 @@ std::vector<NamedPolicy> TrainAgents(const TrainingPlan& plan, const TrainingWor
     policies[job].seconds = ThreadCpuSeconds() - start;
   });
   log.Write();
+  // a job of several threads cannot be told from those beside it
+  const double mean_seconds = (ProgramCpuSeconds() - program_start) / static_cast<double>(jobs.size());
+  for (TrainedPolicies& of_job : policies) {
+    if (threads_per_job > 1) of_job.seconds = mean_seconds;
+  }
 
   std::vector<NamedPolicy> named;
   for (size_t job = 0; job < jobs.size(); ++job) {

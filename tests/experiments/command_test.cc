@@ -233,10 +233,41 @@ TEST_F(CommandTest, AProblemHasNoSalesToLearnFrom) {
     EXPECT_EQ(result.exit_code, 2) << command;
     EXPECT_THAT(result.output, HasSubstr("restock run problem.yaml")) << command;
   }
-  const Result result = Here("run problem.yaml agents=ppo");
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.output, HasSubstr("agents cannot be trained on a problem file"));
   EXPECT_EQ(Here("run problem.yaml agents=none --out none").exit_code, 0);
+}
+
+TEST_F(CommandTest, AgentsLearnProblemsAndTheirGapStandsBesideTheRules) {
+  WriteFileAtomically(folder_ / "problem.yaml", kProblem);
+  const std::string settings =
+      " protocol.runs=2 protocol.periods=100 agents=pathwise training.seeds=1,2 agents.pathwise.num_updates=2 "
+      "agents.pathwise.steps_per_update=2 scenarios.select=64 scenarios.num_periods=100";
+  const Result run = Here("run problem.yaml --out learned" + settings);
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("seed 2"));
+  EXPECT_THAT(ReadFile(folder_ / "learned/summary.json"), HasSubstr("exact_cost"));
+  EXPECT_THAT(Here("run learned --resume").output, HasSubstr("nothing is left to do"));
+
+  // a table goes on where it was interrupted
+  const std::string table = "table problem.yaml --vary shortage_cost=4,9 --out table" + settings;
+  const Result first = Here(table);
+  EXPECT_EQ(first.exit_code, 0) << first.output;
+  EXPECT_THAT(first.output, HasSubstr("worst gap"));
+  const std::string rows = ReadFile(folder_ / "table/table.csv");
+  EXPECT_THAT(rows, HasSubstr("\n9,pathwise,2,"));
+  std::filesystem::remove_all(folder_ / "table/9");
+  EXPECT_EQ(Here(table).exit_code, 0);
+  const auto without_seconds = [](const std::string& text) {
+    std::string kept;
+    for (size_t first_of_line = 0; first_of_line < text.size();) {
+      const size_t end = text.find('\n', first_of_line);
+      const std::string line = text.substr(first_of_line, end - first_of_line);
+      kept += line.substr(0, line.rfind(',')) + "\n";
+      first_of_line = end + 1;
+    }
+    return kept;
+  };
+  EXPECT_EQ(without_seconds(ReadFile(folder_ / "table/table.csv")), without_seconds(rows));
+  EXPECT_EQ(Here("table problem.yaml --vary shortage_cost=4, --out other").exit_code, 2);
 }
 
 }  // namespace

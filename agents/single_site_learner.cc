@@ -1,4 +1,4 @@
-#include "agents/one_site_learner.h"
+#include "agents/single_site_learner.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace restock {
 
-OneSiteLearner::OneSiteLearner(const Plan& plan, const TrainingWorld& world, const Random& random, int num_threads)
+SingleSiteLearner::SingleSiteLearner(const Plan& plan, const TrainingWorld& world, const Random& random, int num_threads)
     : site_(*world.network, world.train),
       model_(site_.MakeModel(plan.name, plan.hidden_layers, plan.activation)),
       optimizer_(model_.network.parameters().size()),
@@ -28,7 +28,7 @@ OneSiteLearner::OneSiteLearner(const Plan& plan, const TrainingWorld& world, con
   Initialize(/*output_gain=*/0.05, order_the_mean, stream, model_.network);
 }
 
-UpdateMetrics OneSiteLearner::Update() {
+UpdateMetrics SingleSiteLearner::Update() {
   const std::vector<float> kept(model_.network.parameters().begin(), model_.network.parameters().end());
   const AdamState kept_optimizer = optimizer_;
   bool learned = Learn();
@@ -49,7 +49,7 @@ UpdateMetrics OneSiteLearner::Update() {
   return metrics;
 }
 
-void OneSiteLearner::Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const {
+void SingleSiteLearner::Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const {
   // after the last scenario come the next periods of the first
   const int64_t num_scenarios = std::max(demand_->num_scenarios() / kBlockSize, 1);
   const int64_t num_windows = std::max(demand_->num_periods() / num_periods, 1);
@@ -63,7 +63,7 @@ void OneSiteLearner::Draw(int64_t first_path, int num_periods, int period, std::
 }
 
 // The cost with the rounding that suits the network best.
-double OneSiteLearner::Select() {
+double SingleSiteLearner::Select() {
   double least = INFINITY;
   for (const double rounding : roundings_) {
     NetworkModel candidate = model_;
@@ -73,7 +73,7 @@ double OneSiteLearner::Select() {
   return least;
 }
 
-void OneSiteLearner::Save(const std::filesystem::path& file) const {
+void SingleSiteLearner::Save(const std::filesystem::path& file) const {
   SectionFileWriter writer("restock " + name() + " learner");
   const std::array<int64_t, 3> counters = {num_updates_, num_periods_, optimizer_.num_steps};
   writer.AddValues("counters", counters.data(), counters.size());
@@ -86,7 +86,7 @@ void OneSiteLearner::Save(const std::filesystem::path& file) const {
   writer.Write(file);
 }
 
-void OneSiteLearner::Load(const std::filesystem::path& file) {
+void SingleSiteLearner::Load(const std::filesystem::path& file) {
   const SectionFileReader reader(file, "restock " + name() + " learner");
   const std::vector<int64_t> counters = reader.GetValues<int64_t>("counters");
   const NetworkModel model = ReadModel("model/", reader);

@@ -7,14 +7,14 @@
 
 #include "agents/learner.h"
 #include "agents/network_gradient.h"
-#include "agents/one_site.h"
+#include "agents/single_site.h"
 #include "agents/selection.h"
 
 namespace restock {
 
 /// What learners of one site have in common: the network that orders, its optimiser, the choice of the best on held-back
 /// demand and of the rounding that suits it, counters, exact saving. They need no LibTorch.
-class OneSiteLearner : public Learner {
+class SingleSiteLearner : public Learner {
  public:
   const std::string& name() const final { return model_.name; }
   int num_updates() const final { return num_updates_; }
@@ -33,7 +33,7 @@ class OneSiteLearner : public Learner {
     Activation activation = Activation::kElu;
     std::vector<double> roundings;  // that the selection may choose among, see NetworkModel::rounding
   };
-  OneSiteLearner(const Plan& plan, const TrainingWorld& world, const Random& random, int num_threads);
+  SingleSiteLearner(const Plan& plan, const TrainingWorld& world, const Random& random, int num_threads);
 
   // --- the algorithm -------------------------------------------------------------------------------------------------
 
@@ -52,7 +52,7 @@ class OneSiteLearner : public Learner {
   /// source has no more.  `demand`: of `period` on the paths from `first_path` on, whole blocks of them
   void Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const;
 
-  OneSite site_;
+  SingleSite site_;
   NetworkModel model_;
   AdamState optimizer_;
   double mean_cost_ = 0;     // of the round  [money/period]

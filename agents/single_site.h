@@ -20,9 +20,9 @@ namespace restock {
 /// along them. A test holds the two equal.
 ///
 /// A state is a row: the level (on hand minus backorders) at the decision, then what arrives in 1, 2, ... L - 1 periods.
-struct OneSite {
+struct SingleSite {
   /// Throws ConfigError where the network has more than that.
-  OneSite(const Network& network, const std::shared_ptr<const DemandSource>& demand);
+  SingleSite(const Network& network, const std::shared_ptr<const DemandSource>& demand);
 
   int num_columns() const { return std::max(lead_time, 1); }  // of a state
 

@@ -1,4 +1,4 @@
-#include "agents/one_site.h"
+#include "agents/single_site.h"
 
 #include <array>
 
@@ -8,7 +8,7 @@
 namespace restock {
 namespace {
 
-void ExpectOneSite(const Network& network, const DemandSource& demand) {
+void ExpectSingleSite(const Network& network, const DemandSource& demand) {
   const auto fail = [](const std::string& what) {
     throw ConfigError("agents.pathwise and agents.policy_iteration learn for one site that orders in every period on one lane from outside supply; " +
                       what + " Use agents=ppo or agents=dqn.");
@@ -27,9 +27,9 @@ void ExpectOneSite(const Network& network, const DemandSource& demand) {
 
 }  // namespace
 
-OneSite::OneSite(const Network& network, const std::shared_ptr<const DemandSource>& demand)
+SingleSite::SingleSite(const Network& network, const std::shared_ptr<const DemandSource>& demand)
     : lead_time(network.max_lead_time()) {
-  ExpectOneSite(network, *demand);
+  ExpectSingleSite(network, *demand);
   holding_cost = network.holding_cost[0];
   stockout_cost = network.stockout_cost[0];
   unit_cost = network.unit_cost[0];
@@ -49,7 +49,7 @@ OneSite::OneSite(const Network& network, const std::shared_ptr<const DemandSourc
   spread = std::max(forecast(kForecastFirstQuantile + 3) - forecast_mean, SiteFeatures::kMinSpread);
 }
 
-Eigen::ArrayXf OneSite::Step(const Eigen::ArrayXf& orders, const Eigen::Ref<const Eigen::ArrayXf>& demand,
+Eigen::ArrayXf SingleSite::Step(const Eigen::ArrayXf& orders, const Eigen::Ref<const Eigen::ArrayXf>& demand,
                              States& states, Eigen::ArrayXf& left) const {
   left = states.col(0) - demand;
   if (lead_time == 0) left += orders;
@@ -64,7 +64,7 @@ Eigen::ArrayXf OneSite::Step(const Eigen::ArrayXf& orders, const Eigen::Ref<cons
   return cost;
 }
 
-Eigen::ArrayXf OneSite::StepBack(const Eigen::ArrayXf& left, float weight, States& slope) const {
+Eigen::ArrayXf SingleSite::StepBack(const Eigen::ArrayXf& left, float weight, States& slope) const {
   const Eigen::ArrayXf is_left = (left > 0.f).cast<float>();
   Eigen::ArrayXf order_slope = slope.col(num_columns() - 1);
   for (int ahead = lead_time - 1; ahead > 1; --ahead) slope.col(ahead) = slope.col(ahead - 1).eval();
@@ -75,7 +75,7 @@ Eigen::ArrayXf OneSite::StepBack(const Eigen::ArrayXf& left, float weight, State
   return order_slope + weight * unit_cost;
 }
 
-NetworkModel OneSite::MakeModel(const std::string& name, std::vector<int> hidden_layers, Activation activation) const {
+NetworkModel SingleSite::MakeModel(const std::string& name, std::vector<int> hidden_layers, Activation activation) const {
   const SiteFeatures all(features);
   NetworkModel model;
   model.name = name;
@@ -102,7 +102,7 @@ NetworkModel OneSite::MakeModel(const std::string& name, std::vector<int> hidden
   return model;
 }
 
-void OneSite::Encode(const NetworkModel& model, const States& states, Eigen::MatrixXf& inputs) const {
+void SingleSite::Encode(const NetworkModel& model, const States& states, Eigen::MatrixXf& inputs) const {
   const float over = forecast_mean + SiteFeatures::kScaleOffset;
   inputs.resize(states.rows(), model.network.num_inputs());
   inputs.col(0) = states.col(0).max(0.f);
@@ -115,7 +115,7 @@ void OneSite::Encode(const NetworkModel& model, const States& states, Eigen::Mat
   }
 }
 
-void OneSite::EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope,
+void SingleSite::EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope,
                          const States& states) const {
   const float over = forecast_mean + SiteFeatures::kScaleOffset;
   const auto back = [&](Eigen::Index i) { return input_slope.col(i).array() * (model.input_scale[i] / over); };
