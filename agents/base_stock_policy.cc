@@ -39,7 +39,8 @@ void BaseStockPolicy::Act(const DecisionContext& context, PolicyMemory*, std::sp
 
 BaseStockPolicy TuneBaseStock(const TrainingWorld& world, const Eigen::ArrayXf& start, int num_threads) {
   const LevelObjective objective = [&](std::span<const double> levels) {
-    const Eigen::ArrayXd site_cost = SiteCosts(BaseStockPolicy(ToLevels(levels)), world.network, world.train, num_threads);
+    const Eigen::ArrayXd site_cost =
+        SiteCosts(BaseStockPolicy(ToLevels(levels)), world.network, world.train, num_threads);
     const Eigen::ArrayXd echelon_cost = EchelonCosts(*world.network, site_cost);
     return LevelCosts{{echelon_cost.begin(), echelon_cost.end()}, site_cost.sum()};
   };

@@ -70,8 +70,7 @@ class Dqn : public NetworkLearner {
       : NetworkLearner(config, "dqn", Head::kDiscrete, config.curvature, /*noise=*/1, world, random, num_threads),
         config_(config),
         basis_(ActionBasis(config.grid, config.smoothness, static_cast<float>(config.curvature))),
-        buffer_(std::max(config.buffer_size, TriesPerPeriod() * RolloutLength()),
-                2 * model_.network.num_inputs()) {
+        buffer_(std::max(config.buffer_size, TriesPerPeriod() * RolloutLength()), 2 * model_.network.num_inputs()) {
     // all networks start equal, the greedy action as the classical rule's: the last layer is small
     online_ = MakeNetworks();
     target_ = MakeNetworks();

@@ -13,7 +13,7 @@
 namespace restock {
 namespace {
 
-constexpr double kNegligible = 1e-10;   // share of time in states whose orders the bounds cut off
+constexpr double kNegligible = 1e-10;  // share of time in states whose orders the bounds cut off
 constexpr double kMostStates = 3e6;
 constexpr int kMostRounds = 20;
 
@@ -26,6 +26,7 @@ class OrdersByState {
       : network_(*problem.network),
         policy_(policy),
         demand_(MakeProblemDemand(problem, /*num_periods=*/1, Random(0))),
+        decoder_(network_),
         observer_(network_, *demand_, AllFeatures()),
         scratch_(network_),
         state_(network_),
@@ -82,12 +83,13 @@ class OrdersByState {
         .scenarios = scenarios_};
     std::ranges::fill(wanted_, 0.f);
     policy_.Act(context, policy_.MakeMemory(network_).get(), wanted_);
-    DecodeOrders(network_, /*phase=*/0, wanted_, Rows{orders_.data()});
+    decoder_.Decode(/*phase=*/0, wanted_, Rows{orders_.data()});
   }
 
   const Network& network_;
   const Policy& policy_;
   std::unique_ptr<DemandSource> demand_;
+  OrderDecoder decoder_;
   Observer observer_;
   Observer::Scratch scratch_;
   NetworkState state_;

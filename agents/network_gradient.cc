@@ -72,8 +72,8 @@ bool AdamState::Step(std::span<const float> gradient, double learning_rate, doub
   const double size_of_step = learning_rate / (1 - std::pow(kMeanDecay, steps));
   const double correction = 1 / std::sqrt(1 - std::pow(kSquareDecay, steps));
   Eigen::ArrayXf parameters = Eigen::Map<const Eigen::ArrayXf>(network.parameters().data(), size);
-  parameters -= static_cast<float>(size_of_step) * m /
-                (v.sqrt() * static_cast<float>(correction) + static_cast<float>(kEpsilon));
+  parameters -=
+      static_cast<float>(size_of_step) * m / (v.sqrt() * static_cast<float>(correction) + static_cast<float>(kEpsilon));
   network.SetParameters({parameters.data(), gradient.size()});
   return true;
 }

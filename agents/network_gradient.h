@@ -10,8 +10,8 @@
 
 namespace restock {
 
-/// What a FastNetwork computed on its way from inputs to outputs: entry 0 is the inputs, entry k what layer k gave, after
-/// its activation.  (num_layers + 1)(rows, units)
+/// What a FastNetwork computed on its way from inputs to outputs: entry 0 is the inputs, entry k what layer k gave,
+/// after its activation.  (num_layers + 1)(rows, units)
 using NetworkTrace = std::vector<Eigen::MatrixXf>;
 
 /// Evaluates `network` on trace[0] and keeps all that the way back needs; the outputs are trace.back().

@@ -28,7 +28,7 @@ inline Eigen::ArrayXf Softplus(const Eigen::Ref<const Eigen::ArrayXf>& x) {
 struct NetworkModel {
   std::string name;                   // ppo, dqn, ...
   std::vector<std::string> features;  // of the observation  (num_features)
-  std::vector<int> inputs = {};  // which formulas of site_features.h the network reads, rising; empty: all
+  std::vector<int> inputs = {};       // which formulas of site_features.h the network reads, rising; empty: all
   Eigen::RowVectorXf
       input_mean;  // inputs are normalised to mean 0, variance 1 of the training's, and clipped  (num_inputs)
   Eigen::RowVectorXf input_scale;  // 1 / standard deviation  (num_inputs)

@@ -10,8 +10,8 @@ size_t Index(Eigen::Index i) { return static_cast<size_t>(i); }
 
 /// One order on one path. Those of a path stand next to each other, the smallest order first.
 struct Runner {
-  double cost = 0;   // so far; of one that was merged: beyond that of the other
-  int merged = -1;   // into this runner, which stands before it
+  double cost = 0;  // so far; of one that was merged: beyond that of the other
+  int merged = -1;  // into this runner, which stands before it
 };
 
 }  // namespace
@@ -58,7 +58,8 @@ std::vector<double> OrderComparison::Costs(std::span<const float> state, std::sp
     if (period > 0) placed = policy_(states);
     demand(period, first_path, path_demand);
     Eigen::ArrayXf asked(states.rows());
-    for (Eigen::Index row = 0; row < asked.size(); ++row) asked[row] = path_demand[Index(running[Index(row)] / num_orders)];
+    for (Eigen::Index row = 0; row < asked.size(); ++row)
+      asked[row] = path_demand[Index(running[Index(row)] / num_orders)];
     const Eigen::ArrayXf cost = site_.Step(placed, asked, states, left);
     for (size_t row = 0; row < running.size(); ++row)
       runners[Index(running[row])].cost += static_cast<double>(cost[static_cast<Eigen::Index>(row)]);

@@ -23,8 +23,8 @@ class OrderComparison {
   OrderComparison(const SingleSite& site, const StatePolicyFunction& policy, int horizon)
       : site_(site), policy_(policy), horizon_(horizon) {}
 
-  /// The order among `orders` that costs least, by sequential halving (Karnin, Koren & Somekh 2013): all are simulated on
-  /// `num_paths` paths, the better half goes on with twice as many new ones, and so on until one is left.
+  /// The order among `orders` that costs least, by sequential halving (Karnin, Koren & Somekh 2013): all are simulated
+  /// on `num_paths` paths, the better half goes on with twice as many new ones, and so on until one is left.
   int BestOrder(std::span<const float> state, std::vector<int> orders, int num_paths, const PathDemand& demand) const;
 
   /// Cost of each order over the horizon, summed over paths, up to a number that is the same for all.  (orders)

@@ -24,12 +24,12 @@ class Pathwise : public SingleSiteLearner {
  public:
   Pathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random, int num_threads)
       : SingleSiteLearner({.name = "pathwise",
-                        .num_updates = config.num_updates,
-                        .select_every = config.select_every,
-                        .hidden_layers = config.hidden_layers,
-                        .activation = config.activation,
-                        .roundings = config.roundings},
-                       world, random, num_threads),
+                           .num_updates = config.num_updates,
+                           .select_every = config.select_every,
+                           .hidden_layers = config.hidden_layers,
+                           .activation = config.activation,
+                           .roundings = config.roundings},
+                          world, random, num_threads),
         config_(config),
         start_(SingleSite::States::Zero(config.num_paths, site_.num_columns())) {
     start_.col(0) = site_.initial_level;
@@ -115,7 +115,7 @@ class Pathwise : public SingleSiteLearner {
   }
 
   PathwiseConfig config_;
-  SingleSite::States start_;        // of the next step's paths  (num_paths, num_columns)
+  SingleSite::States start_;     // of the next step's paths  (num_paths, num_columns)
   std::vector<float> gradient_;  // of the last step
   double learning_rate_ = 0;
 };

@@ -26,15 +26,15 @@ struct PathwiseConfig {
   std::vector<int> hidden_layers = {32, 32};
   Activation activation = Activation::kElu;
 
-  int select_every = 5;  // updates between two evaluations on the selection scenarios
+  int select_every = 5;                                  // updates between two evaluations on the selection scenarios
   std::vector<double> roundings = {0.3, 0.4, 0.5, 0.6};  // an order is rounded down after one of these is added
 };
 
 /// Reads and checks the settings under `agents.pathwise`.
 PathwiseConfig ReadPathwiseConfig(ConfigNode node);
 
-/// Learns for one site that orders on one lane (agents/single_site.h), other networks throw ConfigError. Needs no LibTorch.
-/// `num_threads`: results do not depend on it.
+/// Learns for one site that orders on one lane (agents/single_site.h), other networks throw ConfigError. Needs no
+/// LibTorch. `num_threads`: results do not depend on it.
 std::unique_ptr<Learner> MakePathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random,
                                       int num_threads);
 

@@ -61,11 +61,11 @@ Numbers ReadNumbers(const SectionFileReader& file, const std::string& name) {
   const std::vector<Numbers> all = file.GetValues<Numbers>(name);
   if (all.size() != 1) throw DataError(fmt::format("section {} has a wrong size.", name));
   const Numbers numbers = all.front();
-  const bool is_sane = numbers.head >= 0 && numbers.head <= static_cast<int32_t>(Head::kOrder) &&
-                       numbers.activation >= 0 && numbers.activation <= static_cast<int32_t>(Activation::kRelu) &&
-                       numbers.reach > 0 && numbers.reach < kMaxReach && numbers.step > 0 &&
-                       std::isfinite(numbers.step) && std::isfinite(numbers.store_score) &&
-                       std::isfinite(numbers.central_score) && std::isfinite(numbers.curvature) && std::isfinite(numbers.rounding);
+  const bool is_sane =
+      numbers.head >= 0 && numbers.head <= static_cast<int32_t>(Head::kOrder) && numbers.activation >= 0 &&
+      numbers.activation <= static_cast<int32_t>(Activation::kRelu) && numbers.reach > 0 && numbers.reach < kMaxReach &&
+      numbers.step > 0 && std::isfinite(numbers.step) && std::isfinite(numbers.store_score) &&
+      std::isfinite(numbers.central_score) && std::isfinite(numbers.curvature) && std::isfinite(numbers.rounding);
   if (!is_sane) throw DataError(fmt::format("section {} holds a value out of range.", name));
   return numbers;
 }

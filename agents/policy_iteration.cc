@@ -5,8 +5,8 @@
 #include <numeric>
 #include <utility>
 
-#include "agents/single_site_learner.h"
 #include "agents/order_comparison.h"
+#include "agents/single_site_learner.h"
 #include "common/parallel.h"
 
 namespace restock {
@@ -22,12 +22,12 @@ class PolicyIteration : public SingleSiteLearner {
   PolicyIteration(const PolicyIterationConfig& config, const TrainingWorld& world, const Random& random,
                   int num_threads)
       : SingleSiteLearner({.name = "policy_iteration",
-                        .num_updates = config.num_updates,
-                        .select_every = 1,
-                        .hidden_layers = config.hidden_layers,
-                        .activation = config.activation,
-                        .roundings = {0.5}},
-                       world, random, num_threads),
+                           .num_updates = config.num_updates,
+                           .select_every = 1,
+                           .hidden_layers = config.hidden_layers,
+                           .activation = config.activation,
+                           .roundings = {0.5}},
+                          world, random, num_threads),
         config_(config) {}
 
  private:
@@ -191,14 +191,17 @@ class PolicyIteration : public SingleSiteLearner {
     const auto width = static_cast<int>(std::ceil(5 * config_.sigma));
     for (Eigen::Index i = 0; i < best.size(); ++i) {
       const auto around = static_cast<int>(mean[i]);
-      const auto weight = [&](double order) { return std::exp(-0.5 * std::pow(order - static_cast<double>(mean[i]), 2) / variance); };
+      const auto weight = [&](double order) {
+        return std::exp(-0.5 * std::pow(order - static_cast<double>(mean[i]), 2) / variance);
+      };
       double total = 0, expected = 0;
       for (int order = std::max(around - width, 0); order <= around + width; ++order) {
         total += weight(order);
         expected += order * weight(order);
       }
       const auto target = static_cast<double>(best[i]);
-      loss_ += static_cast<double>(share) * (std::log(total) + 0.5 * std::pow(target - static_cast<double>(mean[i]), 2) / variance);
+      loss_ += static_cast<double>(share) *
+               (std::log(total) + 0.5 * std::pow(target - static_cast<double>(mean[i]), 2) / variance);
       slope[i] = share * static_cast<float>((expected / total - target) / variance);
     }
     Eigen::MatrixXf output_slope = slope * site_.mean_demand / (1.f + (-outputs).exp());

@@ -18,10 +18,10 @@ struct PolicyIterationConfig {
   int num_states = 2000;  // in which a generation compares orders
 
   // comparing
-  int first_rollouts = 64;    // paths for each order, a multiple of 64; twice as many for the better half, and so on
-  int horizon = 40;           // periods of a path
-  int first_reach = 6;        // orders that are compared lie so far around that of the policy, in the first generation ...
-  int reach = 3;              // ... and in the later ones  [unit]
+  int first_rollouts = 64;  // paths for each order, a multiple of 64; twice as many for the better half, and so on
+  int horizon = 40;         // periods of a path
+  int first_reach = 6;  // orders that are compared lie so far around that of the policy, in the first generation ...
+  int reach = 3;        // ... and in the later ones  [unit]
   double random_share = 0.1;  // of the orders on the way to the states
 
   // learning
@@ -37,8 +37,8 @@ struct PolicyIterationConfig {
 /// Reads and checks the settings under `agents.policy_iteration`.
 PolicyIterationConfig ReadPolicyIterationConfig(ConfigNode node);
 
-/// Learns for one site that orders on one lane (agents/single_site.h), other networks throw ConfigError. Needs no LibTorch.
-/// `num_threads`: results do not depend on it.
+/// Learns for one site that orders on one lane (agents/single_site.h), other networks throw ConfigError. Needs no
+/// LibTorch. `num_threads`: results do not depend on it.
 std::unique_ptr<Learner> MakePolicyIteration(const PolicyIterationConfig& config, const TrainingWorld& world,
                                              const Random& random, int num_threads);
 

@@ -10,8 +10,10 @@ namespace {
 
 void ExpectSingleSite(const Network& network, const DemandSource& demand) {
   const auto fail = [](const std::string& what) {
-    throw ConfigError("agents.pathwise and agents.policy_iteration learn for one site that orders in every period on one lane from outside supply; " +
-                      what + " Use agents=ppo or agents=dqn.");
+    throw ConfigError(
+        "agents.pathwise and agents.policy_iteration learn for one site that orders in every period on one lane from "
+        "outside supply; " +
+        what + " Use agents=ppo or agents=dqn.");
   };
   if (network.num_sites() != 1 || network.num_lanes() != 1) fail("this network has more.");
   if (network.CalendarCycle() != 1) fail("this lane has an order calendar.");
@@ -50,11 +52,10 @@ SingleSite::SingleSite(const Network& network, const std::shared_ptr<const Deman
 }
 
 Eigen::ArrayXf SingleSite::Step(const Eigen::ArrayXf& orders, const Eigen::Ref<const Eigen::ArrayXf>& demand,
-                             States& states, Eigen::ArrayXf& left) const {
+                                States& states, Eigen::ArrayXf& left) const {
   left = states.col(0) - demand;
   if (lead_time == 0) left += orders;
-  const Eigen::ArrayXf cost =
-      holding_cost * left.max(0.f) - stockout_cost * left.min(0.f) + unit_cost * orders;
+  const Eigen::ArrayXf cost = holding_cost * left.max(0.f) - stockout_cost * left.min(0.f) + unit_cost * orders;
   states.col(0) = waits ? left : left.max(0.f);
   if (lead_time == 1) states.col(0) += orders;
   if (lead_time <= 1) return cost;
@@ -75,7 +76,8 @@ Eigen::ArrayXf SingleSite::StepBack(const Eigen::ArrayXf& left, float weight, St
   return order_slope + weight * unit_cost;
 }
 
-NetworkModel SingleSite::MakeModel(const std::string& name, std::vector<int> hidden_layers, Activation activation) const {
+NetworkModel SingleSite::MakeModel(const std::string& name, std::vector<int> hidden_layers,
+                                   Activation activation) const {
   const SiteFeatures all(features);
   NetworkModel model;
   model.name = name;
@@ -116,7 +118,7 @@ void SingleSite::Encode(const NetworkModel& model, const States& states, Eigen::
 }
 
 void SingleSite::EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope,
-                         const States& states) const {
+                            const States& states) const {
   const float over = forecast_mean + SiteFeatures::kScaleOffset;
   const auto back = [&](Eigen::Index i) { return input_slope.col(i).array() * (model.input_scale[i] / over); };
   slope.col(0) += (states.col(0) > 0.f).select(back(0), 0.f);

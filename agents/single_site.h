@@ -19,7 +19,8 @@ namespace restock {
 /// what period_step.h makes of such a network, on one line, so that learners can step millions of paths and go back
 /// along them. A test holds the two equal.
 ///
-/// A state is a row: the level (on hand minus backorders) at the decision, then what arrives in 1, 2, ... L - 1 periods.
+/// A state is a row: the level (on hand minus backorders) at the decision, then what arrives in 1, 2, ... L - 1
+/// periods.
 struct SingleSite {
   /// Throws ConfigError where the network has more than that.
   SingleSite(const Network& network, const std::shared_ptr<const DemandSource>& demand);
@@ -32,8 +33,8 @@ struct SingleSite {
   /// Moves `states` by a period. Returns what it costs, and what is left (below 0: short) in `left`.  (paths)
   Eigen::ArrayXf Step(const Eigen::ArrayXf& orders, const Eigen::Ref<const Eigen::ArrayXf>& demand, States& states,
                       Eigen::ArrayXf& left) const;
-  /// The way back through Step(): `slope`, on entry the gradient by the states after it, becomes that by the states before
-  /// it; each period's cost counts `weight`. Returns the gradient by the orders.  (paths)
+  /// The way back through Step(): `slope`, on entry the gradient by the states after it, becomes that by the states
+  /// before it; each period's cost counts `weight`. Returns the gradient by the orders.  (paths)
   Eigen::ArrayXf StepBack(const Eigen::ArrayXf& left, float weight, States& slope) const;
 
   /// A policy whose network reads the state and orders: weights zero.
@@ -41,10 +42,11 @@ struct SingleSite {
   /// What that network reads of states, as NetworkPolicy::Encode() makes it of observations.
   void Encode(const NetworkModel& model, const States& states, Eigen::MatrixXf& inputs) const;
   /// The gradient by the states, from that by the inputs; added to `slope`.
-  void EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope, const States& states) const;
+  void EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope,
+                  const States& states) const;
 
-  int lead_time = 0;       // L
-  float holding_cost = 0;  // h
+  int lead_time = 0;        // L
+  float holding_cost = 0;   // h
   float stockout_cost = 0;  // p
   float unit_cost = 0;      // c
   bool waits = false;       // what is short is backordered, otherwise lost

@@ -9,7 +9,8 @@
 
 namespace restock {
 
-SingleSiteLearner::SingleSiteLearner(const Plan& plan, const TrainingWorld& world, const Random& random, int num_threads)
+SingleSiteLearner::SingleSiteLearner(const Plan& plan, const TrainingWorld& world, const Random& random,
+                                     int num_threads)
     : site_(*world.network, world.train),
       model_(site_.MakeModel(plan.name, plan.hidden_layers, plan.activation)),
       optimizer_(model_.network.parameters().size()),

@@ -7,13 +7,13 @@
 
 #include "agents/learner.h"
 #include "agents/network_gradient.h"
-#include "agents/single_site.h"
 #include "agents/selection.h"
+#include "agents/single_site.h"
 
 namespace restock {
 
-/// What learners of one site have in common: the network that orders, its optimiser, the choice of the best on held-back
-/// demand and of the rounding that suits it, counters, exact saving. They need no LibTorch.
+/// What learners of one site have in common: the network that orders, its optimiser, the choice of the best on
+/// held-back demand and of the rounding that suits it, counters, exact saving. They need no LibTorch.
 class SingleSiteLearner : public Learner {
  public:
   const std::string& name() const final { return model_.name; }
@@ -48,8 +48,8 @@ class SingleSiteLearner : public Learner {
   static size_t Index(int i) { return static_cast<size_t>(i); }
   int num_threads() const { return num_threads_; }
   const Random& random() const { return random_; }
-  /// Demand of paths of `num_periods` periods; paths are numbered over all of training, and no two share demand until the
-  /// source has no more.  `demand`: of `period` on the paths from `first_path` on, whole blocks of them
+  /// Demand of paths of `num_periods` periods; paths are numbered over all of training, and no two share demand until
+  /// the source has no more.  `demand`: of `period` on the paths from `first_path` on, whole blocks of them
   void Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const;
 
   SingleSite site_;

@@ -62,7 +62,8 @@ void RunProblemFile(const RunArguments& arguments) {
 // Many instances of a problem, each a run of its own.
 void RunTable(const ConfigArgument& argument, const std::vector<std::string>& varied, const std::string& out) {
   if (argument.IsRunDirectory() || !IsProblem(LoadConfig(argument.File(), {})))
-    throw ConfigError(argument.path + ": is no problem file. Tables are made of those, such as configs/problems/lost_sales.yaml.");
+    throw ConfigError(argument.path +
+                      ": is no problem file. Tables are made of those, such as configs/problems/lost_sales.yaml.");
   ProblemTableConfig config{argument.File(), {}, argument.overrides, out};
   for (const std::string& text : varied) config.varied.push_back(ParseVariedSetting(text));
   if (out.empty()) config.out = NextRunDirectory(config.problem.stem().string() + "_table");
@@ -177,10 +178,14 @@ void AddRunCommands(CLI::App& app) {
   run->add_flag("--resume", arguments->resume, "Go on with an interrupted run, exactly");
   run->callback([arguments] { RunChain(*arguments); });
 
-  CLI::App* table = app.add_subcommand("table", "Many instances of a classic problem: mean and worst gap of every policy");
+  CLI::App* table =
+      app.add_subcommand("table", "Many instances of a classic problem: mean and worst gap of every policy");
   const auto varied = std::make_shared<std::vector<std::string>>();
   arguments->config.AddTo(*table, "A problem file");
-  table->add_option("--vary", *varied, "A setting and its values, such as lead_time=1,2,3; several give all combinations");
+  table
+      ->add_option("--vary", *varied,
+                   "A setting and its values, such as lead_time=1,2,3; several give all combinations")
+      ->allow_extra_args(false);
   table->add_option("--out", arguments->out, "Folder of the runs; one that holds some goes on with the others");
   table->footer(
       "Example:\n  restock table configs/problems/lost_sales.yaml --vary shortage_cost=4,9 --vary lead_time=1,2 "

@@ -117,7 +117,8 @@ void WriteProblemEvaluation(const ProblemRunConfig& config, const ProblemOutcome
                     .num_scenarios = config.problem.protocol.num_runs,
                     .num_periods = config.problem.protocol.num_periods};
   for (const JudgedPolicy& one : outcome.policies) {
-    set.policies.push_back({.name = one.rule.name, .seed = one.seed, .is_rule = one.is_rule(), .is_slow = false, .scenarios = {}});
+    set.policies.push_back(
+        {.name = one.rule.name, .seed = one.seed, .is_rule = one.is_rule(), .is_slow = false, .scenarios = {}});
     for (const PathCost& path : one.paths) set.policies.back().scenarios.push_back(ToScenario(path));
   }
   WriteEvaluation({set}, file);

@@ -60,8 +60,8 @@ ProblemBound FindBound(const ProblemRunConfig& config) {
 TrainingWorld MakeProblemWorld(const ProblemRunConfig& config, const Random& random) {
   const Problem& problem = config.problem;
   const EvaluationProtocol& protocol = problem.protocol;
-  const int num_periods = protocol.kind == ProtocolKind::kAverage ? config.paths.num_periods
-                                                                  : protocol.warm_up + protocol.num_periods;
+  const int num_periods =
+      protocol.kind == ProtocolKind::kAverage ? config.paths.num_periods : protocol.warm_up + protocol.num_periods;
   const auto demand = [&](const char* stream, int num_paths) -> std::shared_ptr<const DemandSource> {
     return FirstScenarios(MakeProblemDemand(problem, num_periods, random.Stream(stream)), num_paths);
   };
@@ -126,7 +126,9 @@ ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<s
   return config;
 }
 
-const JudgedPolicy& ProblemOutcome::best_rule() const { return *std::ranges::find_if(policies, &JudgedPolicy::is_rule); }
+const JudgedPolicy& ProblemOutcome::best_rule() const {
+  return *std::ranges::find_if(policies, &JudgedPolicy::is_rule);
+}
 
 double ProblemOutcome::Gap(const JudgedPolicy& policy) const {
   return bound.kind.empty() ? std::nan("") : (policy.best_cost_estimate() - bound.cost) / std::abs(bound.cost);
@@ -186,8 +188,9 @@ std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& o
     table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", policy.rule.name, policy.best_cost_estimate(), error, gap,
                          ParameterWords(policy));
   }
-  return table + fmt::format("measured on {} paths of {} periods that no rule and no agent has seen{}\n", protocol.num_runs,
-                             protocol.num_periods, outcome.best_rule().exact_cost ? ", and exactly" : "");
+  return table + fmt::format("measured on {} paths of {} periods that no rule and no agent has seen{}\n",
+                             protocol.num_runs, protocol.num_periods,
+                             outcome.best_rule().exact_cost ? ", and exactly" : "");
 }
 
 }  // namespace restock

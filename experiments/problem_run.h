@@ -18,7 +18,7 @@ namespace restock {
 /// `num_periods`, else as many as the protocol counts.
 struct ProblemPathsConfig {
   int train = 1'000'000;  // paths to learn from
-  int select = 128;    // paths to choose the best checkpoint by
+  int select = 128;       // paths to choose the best checkpoint by
   int num_periods = 1000;
 };
 
@@ -50,7 +50,7 @@ struct ProblemBound {
 
 /// A rule with its best parameters, or what an agent learned with one seed, on demand that neither has ever seen.
 struct JudgedPolicy {
-  TunedRule rule;           // of a learned policy name and policy alone
+  TunedRule rule;                // of a learned policy name and policy alone
   std::optional<int> seed = {};  // of its training; none: a rule
   double training_seconds = 0;
   std::vector<PathCost> paths = {};
@@ -72,8 +72,8 @@ struct ProblemOutcome {
 
 /// Solves the problem exactly where that is possible, finds the best parameters of every classical rule that fits its
 /// network, trains the agents on demand drawn from the problem's distribution, and measures all of them on other
-/// demand: by the problem's protocol, and exactly where the problem is small. Training that was interrupted goes on from
-/// the checkpoints in `run`.
+/// demand: by the problem's protocol, and exactly where the problem is small. Training that was interrupted goes on
+/// from the checkpoints in `run`.
 ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& run);
 
 /// The same as a table for people.

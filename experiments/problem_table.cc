@@ -69,10 +69,10 @@ std::vector<TableRow> RowsOf(const Instance& instance, const RunDirectory& run) 
     const Json& exact = policy.at("exact_cost");
     const Json& gap = policy.at("gap_to_bound");
     TableRow row{.instance = instance.name,
-            .policy = policy.at("name"),
-            .seed = {},
-            .cost = (exact.is_null() ? policy.at("mean_cost") : exact).get<double>(),
-            .gap = gap.is_null() ? NAN : 100 * gap.get<double>()};
+                 .policy = policy.at("name"),
+                 .seed = {},
+                 .cost = (exact.is_null() ? policy.at("mean_cost") : exact).get<double>(),
+                 .gap = gap.is_null() ? NAN : 100 * gap.get<double>()};
     if (!policy.at("seed").is_null()) {
       row.seed = policy.at("seed").get<int>();
       row.seconds = build.at("seconds").value(fmt::format("training {}-{}", row.policy, *row.seed), NAN);

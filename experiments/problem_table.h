@@ -15,8 +15,8 @@ struct VariedSetting {
 /// Throws ConfigError where the text is no such thing.
 VariedSetting ParseVariedSetting(const std::string& text);
 
-/// The instances of a problem file that a table is made of: all combinations of the varied settings, each a run of its own
-/// in a folder of `out` that is called after its values (`poisson-4-1`).
+/// The instances of a problem file that a table is made of: all combinations of the varied settings, each a run of its
+/// own in a folder of `out` that is called after its values (`poisson-4-1`).
 struct ProblemTableConfig {
   std::filesystem::path problem;
   std::vector<VariedSetting> varied;
@@ -25,8 +25,8 @@ struct ProblemTableConfig {
 };
 
 /// Runs every instance that is not finished yet, those that were interrupted from where they stopped; then writes
-/// `table.csv` (a row per instance, policy and training seed: instance, policy, seed, cost, gap in per cent, CPU seconds of
-/// training) and returns the table for people: each policy's mean gap and worst gap to the least known cost.
+/// `table.csv` (a row per instance, policy and training seed: instance, policy, seed, cost, gap in per cent, CPU
+/// seconds of training) and returns the table for people: each policy's mean gap and worst gap to the least known cost.
 std::string RunProblemTable(const ProblemTableConfig& config);
 
 }  // namespace restock

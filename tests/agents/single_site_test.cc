@@ -8,10 +8,10 @@
 
 #include "agents/first_scenarios.h"
 #include "agents/network_gradient.h"
-#include "agents/single_site_learner.h"
 #include "agents/order_comparison.h"
 #include "agents/pathwise.h"
 #include "agents/policy_iteration.h"
+#include "agents/single_site_learner.h"
 #include "common/error.h"
 #include "env/sampled_demand.h"
 #include "env/vector_env.h"
@@ -23,8 +23,8 @@ namespace {
 constexpr int kNumPeriods = 60;
 
 std::shared_ptr<const DemandSource> Poisson(const Network& network, double mean, uint64_t seed) {
-  return FirstScenarios(
-      MakeSampledSource(network, {.demand = {{mean, 0}}, .num_periods = kNumPeriods}, Random(seed)), 100'000);
+  return FirstScenarios(MakeSampledSource(network, {.demand = {{mean, 0}}, .num_periods = kNumPeriods}, Random(seed)),
+                        100'000);
 }
 
 std::shared_ptr<const Network> Site(int lead_time, bool waits, float unit_cost = 0) {
@@ -112,7 +112,8 @@ TEST(NetworkGradientTest, IsTheSlopeOfTheOutputs) {
     FastNetwork network({3, 6, 5, 1}, activation);
     RandomStream random(7, 0);
     Initialize(1, 0.1f, random, network);
-    const Eigen::MatrixXf inputs = Eigen::MatrixXf::NullaryExpr(4, 3, [&] { return static_cast<float>(random.Normal()); });
+    const Eigen::MatrixXf inputs =
+        Eigen::MatrixXf::NullaryExpr(4, 3, [&] { return static_cast<float>(random.Normal()); });
     NetworkTrace trace = {inputs};
     TraceForward(network, trace);
     Eigen::MatrixXf slope = Eigen::MatrixXf::Ones(4, 1);
@@ -159,8 +160,8 @@ TEST(SingleSiteTest, GoesBackAlongAPath) {
         SingleSite::States states = SingleSite::States::Constant(1, site.num_columns(), 2.1f);
         double cost = 0;
         for (size_t t = 0; t < kLength; ++t)
-          cost += static_cast<double>(site.Step(Eigen::ArrayXf::Constant(1, placed[t]), Eigen::ArrayXf::Constant(1, demand[t]),
-                                                states, left[t])[0]);
+          cost += static_cast<double>(site.Step(Eigen::ArrayXf::Constant(1, placed[t]),
+                                                Eigen::ArrayXf::Constant(1, demand[t]), states, left[t])[0]);
         return cost;
       };
       cost_of(orders);
@@ -236,8 +237,9 @@ TEST(PathwiseTest, ResumesExactlyWithAnyNumberOfThreads) {
 }
 
 TEST(PolicyIterationTest, ResumesExactlyWithAnyNumberOfThreads) {
-  CheckExactResume(
-      [](int num_threads) { return MakePolicyIteration(SmallPolicyIteration(), LostSales(2), Random(1), num_threads); });
+  CheckExactResume([](int num_threads) {
+    return MakePolicyIteration(SmallPolicyIteration(), LostSales(2), Random(1), num_threads);
+  });
 }
 
 TEST(PathwiseTest, RefusesDamagedCheckpoints) {

@@ -33,7 +33,9 @@ TEST(GroupedDemandTest, GivesNeighboursTheSameScenarioAndAllTheirTurn) {
       total += demand[i];
     }
   }
-  EXPECT_NEAR(total, 32 * (world.train->scenario_set()->Demand(3, 0).sum() + world.train->scenario_set()->Demand(3, 1).sum()), 1e-3);
+  EXPECT_NEAR(total,
+              32 * (world.train->scenario_set()->Demand(3, 0).sum() + world.train->scenario_set()->Demand(3, 1).sum()),
+              1e-3);
 }
 
 // Over an episode the charges of the central site are the true cost, leftovers credited, but for the stock at the start

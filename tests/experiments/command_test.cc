@@ -248,7 +248,7 @@ TEST_F(CommandTest, AgentsLearnProblemsAndTheirGapStandsBesideTheRules) {
   EXPECT_THAT(Here("run learned --resume").output, HasSubstr("nothing is left to do"));
 
   // a table goes on where it was interrupted
-  const std::string table = "table problem.yaml --vary shortage_cost=4,9 --out table" + settings;
+  const std::string table = "table problem.yaml --out table --vary shortage_cost=4,9" + settings;
   const Result first = Here(table);
   EXPECT_EQ(first.exit_code, 0) << first.output;
   EXPECT_THAT(first.output, HasSubstr("worst gap"));
