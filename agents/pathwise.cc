@@ -15,7 +15,6 @@ constexpr int kPathsAtATime = 2 * kBlockSize;  // together through the network: 
 
 /// What the way back along a bundle of paths needs of a period.
 struct PeriodTrace {
-  SingleSite::States states;  // at the decision
   NetworkTrace network;
   Eigen::ArrayXf left;  // after demand
 };
@@ -90,7 +89,6 @@ class Pathwise : public SingleSiteLearner {
       // the next paths begin where these are halfway, so that no warm-up is wasted
       if (period == config_.num_periods / 2) start_.middleRows(first_path, num_paths) = states;
       PeriodTrace& now = trace[Index(period)];
-      now.states = states;
       now.network.resize(1);
       site_.Encode(model_, states, now.network[0]);
       TraceForward(model_.network, now.network);
@@ -109,7 +107,7 @@ class Pathwise : public SingleSiteLearner {
       const auto sigmoid = 1.f / (1.f + (-now.network.back().col(0).array()).exp());
       Eigen::MatrixXf output_slope = order_slope * site_.mean_demand * sigmoid;
       TraceBackward(model_.network, now.network, output_slope, gradient);
-      site_.EncodeBack(model_, output_slope, slope, now.states);
+      site_.EncodeBack(model_, output_slope, slope);
     }
     return cost;
   }

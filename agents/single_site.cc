@@ -90,9 +90,13 @@ NetworkModel SingleSite::MakeModel(const std::string& name, std::vector<int> hid
     mean.push_back(centre / over);
     scale.push_back(over / size);
   };
-  // stock over the spread of demand, orders over the mean
-  add("on_hand", spread, spread);
-  if (waits) add("backorders", 0, spread);
+  // stock over the spread of demand, orders over the mean; where customers wait, goods that were just received and
+  // backorders stand side by side, so that only the position tells the level
+  if (waits) {
+    add("echelon_position", forecast_mean, spread);
+  } else {
+    add("on_hand", spread, spread);
+  }
   for (int ahead = 1; ahead < lead_time; ++ahead) add("pipeline_" + std::to_string(ahead), mean_demand, mean_demand);
   const auto num_inputs = static_cast<Eigen::Index>(mean.size());
   model.input_mean = Eigen::Map<Eigen::RowVectorXf>(mean.data(), num_inputs);
@@ -106,10 +110,8 @@ NetworkModel SingleSite::MakeModel(const std::string& name, std::vector<int> hid
 
 void SingleSite::Encode(const NetworkModel& model, const States& states, Eigen::MatrixXf& inputs) const {
   const float over = forecast_mean + SiteFeatures::kScaleOffset;
-  inputs.resize(states.rows(), model.network.num_inputs());
-  inputs.col(0) = states.col(0).max(0.f);
-  if (waits) inputs.col(1) = (-states.col(0)).max(0.f);
-  inputs.rightCols(lead_time > 1 ? lead_time - 1 : 0) = states.rightCols(lead_time > 1 ? lead_time - 1 : 0);
+  inputs = states.matrix();
+  if (waits) inputs.col(0) = states.rowwise().sum();
   constexpr float kLimit = NetworkModel::kInputLimit;
   for (Eigen::Index i = 0; i < inputs.cols(); ++i) {
     auto input = inputs.col(i).array();
@@ -117,13 +119,15 @@ void SingleSite::Encode(const NetworkModel& model, const States& states, Eigen::
   }
 }
 
-void SingleSite::EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope,
-                            const States& states) const {
+void SingleSite::EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope) const {
   const float over = forecast_mean + SiteFeatures::kScaleOffset;
   const auto back = [&](Eigen::Index i) { return input_slope.col(i).array() * (model.input_scale[i] / over); };
-  slope.col(0) += (states.col(0) > 0.f).select(back(0), 0.f);
-  if (waits) slope.col(0) -= (states.col(0) < 0.f).select(back(1), 0.f);
-  for (int ahead = 1; ahead < lead_time; ++ahead) slope.col(ahead) += back(num_stock_inputs() + ahead - 1);
+  if (waits) {
+    slope.colwise() += back(0).eval();
+  } else {
+    slope.col(0) += back(0);
+  }
+  for (int ahead = 1; ahead < lead_time; ++ahead) slope.col(ahead) += back(ahead);
 }
 
 }  // namespace restock

@@ -42,8 +42,7 @@ struct SingleSite {
   /// What that network reads of states, as NetworkPolicy::Encode() makes it of observations.
   void Encode(const NetworkModel& model, const States& states, Eigen::MatrixXf& inputs) const;
   /// The gradient by the states, from that by the inputs; added to `slope`.
-  void EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope,
-                  const States& states) const;
+  void EncodeBack(const NetworkModel& model, const Eigen::MatrixXf& input_slope, States& slope) const;
 
   int lead_time = 0;        // L
   float holding_cost = 0;   // h
@@ -55,9 +54,6 @@ struct SingleSite {
   float spread = 0;         // of demand over the protection periods: its 0.9 quantile over the mean
   float initial_level = 0;
   std::vector<std::string> features;  // of observations
-
- private:
-  Eigen::Index num_stock_inputs() const { return waits ? 2 : 1; }
 };
 
 }  // namespace restock

@@ -15,7 +15,7 @@ std::string Resolved(const std::vector<std::string>& overrides, const std::strin
 TEST(AgentSettingsTest, FilesHoldTheDefaultsOfTheCode) {
   for (const std::string algorithm : {"ppo", "dqn", "pathwise", "policy_iteration"}) {
     const std::string file = "configs/agents/" + algorithm + ".yaml";
-    EXPECT_EQ(Resolved({}, file, algorithm), Resolved({"agents=" + algorithm}, file, algorithm)) << file;
+    EXPECT_EQ(Resolved({}, file, algorithm), Resolved({"agents." + algorithm + "={}"}, file, algorithm)) << file;
     ConfigNode root = LoadConfig(file);
     const std::string as_written = root.ResolvedYaml();
     ReadAgentConfig(algorithm, root.Child("agents").Child(algorithm));
