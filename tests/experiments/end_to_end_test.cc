@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/base_stock_policy.h"
+#include "agents/simulate.h"
 #include "common/csv.h"
 #include "common/file.h"
 #include "common/progress.h"
