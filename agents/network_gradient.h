@@ -18,8 +18,9 @@ using NetworkTrace = std::vector<Eigen::MatrixXf>;
 void TraceForward(const FastNetwork& network, NetworkTrace& trace);
 
 /// The way back (Rumelhart, Hinton & Williams 1986), by Eigen: for networks and batches as small as ours several times
-/// faster than LibTorch, which a test holds it equal to. Adds to `gradient` that of the parameters, in their order, and
-/// leaves that of the inputs in `slope`.  `slope`: on entry the gradient of the outputs  (rows, outputs)
+/// faster than LibTorch. A test compares it with finite differences. Adds to `gradient` that of the parameters, in
+/// their order, and leaves that of the inputs in `slope`.  `slope`: on entry the gradient of the outputs  (rows,
+/// outputs)
 void TraceBackward(const FastNetwork& network, const NetworkTrace& trace, Eigen::MatrixXf& slope,
                    std::span<float> gradient);
 

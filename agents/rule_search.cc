@@ -1,6 +1,7 @@
 #include "agents/rule_search.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace restock {
 namespace {
@@ -31,16 +32,19 @@ RuleSearch::RuleSearch(const Problem& problem, const EvaluationProtocol& protoco
       wide_(problem, Shortened(protocol, *problem.network, kWideSearch), random.Stream("wide"), /*keep_demand=*/true),
       fine_(problem, Shortened(protocol, *problem.network, kFineSearch), random.Stream("fine"), /*keep_demand=*/true) {}
 
-IntegerObjective RuleSearch::CostOn(const PolicyJudge& judge, const ClassicalRule& rule) const {
-  return [&judge, &rule](std::span<const int> point) {
-    return MeanOf(judge.Judge(*rule.make(point), RuleFeatures(), /*num_threads=*/1)).mean;
+TunedRule RuleSearch::Tune(const ClassicalRule& rule, const Watcher& watch) const {
+  std::atomic<int> num_evaluations = 0;
+  const auto cost_on = [&](const PolicyJudge& judge) -> IntegerObjective {
+    return [&](std::span<const int> point) {
+      const double cost = MeanOf(judge.Judge(*rule.make(point), RuleFeatures(), /*num_threads=*/1)).mean;
+      const int so_far = ++num_evaluations;
+      if (watch) watch(so_far);
+      return cost;
+    };
   };
-}
-
-TunedRule RuleSearch::Tune(const ClassicalRule& rule) const {
   const IntegerSearchConfig config{.num_threads = num_threads_};
-  const IntegerSearchResult wide = SearchIntegers(CostOn(wide_, rule), rule.ranges, config);
-  const IntegerSearchResult fine = RefineIntegers(CostOn(fine_, rule), rule.ranges, wide.minima, config);
+  const IntegerSearchResult wide = SearchIntegers(cost_on(wide_), rule.ranges, config);
+  const IntegerSearchResult fine = RefineIntegers(cost_on(fine_), rule.ranges, wide.minima, config);
 
   TunedRule tuned{rule.name, {}, rule.make(fine.best), wide.num_evaluations + fine.num_evaluations};
   const std::vector<int> values = rule.values(fine.best);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,11 +26,11 @@ class RuleSearch {
   /// `random`: a stream that judges no policy afterwards.  `num_threads`: 0: one per core
   RuleSearch(const Problem& problem, const EvaluationProtocol& protocol, const Random& random, int num_threads);
 
-  TunedRule Tune(const ClassicalRule& rule) const;
+  /// Told after each candidate how many were simulated so far, by any thread.
+  using Watcher = std::function<void(int num_evaluations)>;
+  TunedRule Tune(const ClassicalRule& rule, const Watcher& watch = {}) const;
 
  private:
-  IntegerObjective CostOn(const PolicyJudge& judge, const ClassicalRule& rule) const;
-
   int num_threads_;
   PolicyJudge wide_;
   PolicyJudge fine_;

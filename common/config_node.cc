@@ -103,17 +103,19 @@ T NumberFrom(const YamlValue& value, const std::string& path, const std::optiona
   return *number;
 }
 
-/// The parts of a list, the one value where a list could stand, or the words of `a, b`.
+/// The parts of a list, the one value where a list could stand, or the words of `a, b` and of `none`. These become a
+/// list in the tree, so that the resolved configuration says what was read.
 std::vector<std::shared_ptr<YamlValue>> ItemsOf(const std::shared_ptr<YamlValue>& value) {
   if (value->kind == Kind::kNull) return {};
   if (value->kind == Kind::kList) return value->items;
-  if (value->kind != Kind::kScalar || value->is_quoted) return {value};
-  std::vector<std::shared_ptr<YamlValue>> items;
+  const bool is_word = value->kind == Kind::kScalar && !value->is_quoted;
+  if (!is_word || (value->text != "none" && value->text.find(',') == std::string::npos)) return {value};
   for (const std::string& word : value->Words()) {
-    items.push_back(MakeScalar(word));
-    items.back()->where = value->where;
+    value->items.push_back(MakeScalar(word));
+    value->items.back()->where = value->where;
   }
-  return items;
+  value->kind = Kind::kList;
+  return value->items;
 }
 
 std::string DefaultNote(const std::string& text) { return text.empty() ? "" : fmt::format(" (default {})", text); }
@@ -248,12 +250,7 @@ ConfigNode ConfigNode::Child(std::string_view key) {
 }
 
 std::vector<ConfigNode> ConfigNode::Items() {
-  // `a, b` becomes a list, so that what is read of its items stays in the tree
-  const bool is_words = value_->kind == Kind::kScalar && !value_->is_quoted;
-  if (is_words && (value_->text == "none" || value_->text.find(',') != std::string::npos)) {
-    value_->items = ItemsOf(value_);
-    value_->kind = Kind::kList;
-  }
+  ItemsOf(value_);
   if (value_->is_default && value_->kind == Kind::kMap && value_->entries.empty()) return {};
   if (value_->kind != Kind::kList) return IsNull() ? std::vector<ConfigNode>() : std::vector<ConfigNode>{*this};
 

@@ -23,7 +23,7 @@ void WaitWhile(const std::atomic<T>& value, T old) {
 
 }  // namespace
 
-BlockWorkers::BlockWorkers(int num_threads) {
+BlockWorkers::BlockWorkers(int num_threads) : parts_(static_cast<size_t>(num_threads)) {
   RESTOCK_CHECK_GE(num_threads, 1);
   for (int worker = 1; worker < num_threads; ++worker) threads_.emplace_back([this, worker] { Serve(worker); });
 }
@@ -39,8 +39,11 @@ void BlockWorkers::RunAny(int num_blocks, Call call, const void* work) {
   // what the helpers read once they see the new round
   call_ = call;
   work_ = work;
-  num_blocks_ = num_blocks;
-  next_block_ = 0;
+  const auto blocks = static_cast<size_t>(num_blocks);
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    parts_[i].next = static_cast<int>(blocks * i / parts_.size());
+    parts_[i].end = static_cast<int>(blocks * (i + 1) / parts_.size());
+  }
   num_busy_ = static_cast<int>(threads_.size());
   ++round_;
   round_.notify_all();
@@ -63,7 +66,10 @@ void BlockWorkers::Serve(int worker) {
 
 void BlockWorkers::TakeBlocks(int worker) {
   try {
-    for (int block = next_block_++; block < num_blocks_; block = next_block_++) call_(work_, block, worker);
+    for (size_t turn = 0; turn < parts_.size(); ++turn) {
+      Part& part = parts_[(static_cast<size_t>(worker) + turn) % parts_.size()];
+      for (int block = part.next++; block < part.end; block = part.next++) call_(work_, block, worker);
+    }
   } catch (...) {
     const std::lock_guard lock(error_mutex_);
     if (!error_) error_ = std::current_exception();

@@ -10,7 +10,9 @@
 namespace restock {
 
 /// Threads that belong to one vector environment and share its blocks in every step; nothing is allocated to give them
-/// work. Which thread takes which block is open, so the work must not depend on it.
+/// work. Each begins with its own part of the blocks, the same in every step, since what it wrote last may still be in
+/// its cache; who is done helps the others. So which thread takes which block is open, and the work must not depend on
+/// it.
 class BlockWorkers {
  public:
   /// The caller of Run() is one of `num_threads` >= 1.
@@ -37,11 +39,15 @@ class BlockWorkers {
   void Serve(int worker);
   void TakeBlocks(int worker);
 
+  struct alignas(64) Part {
+    std::atomic<int> next = 0;  // block that nobody has begun
+    int end = 0;
+  };
+
+  std::vector<Part> parts_;  // by worker
   std::vector<std::thread> threads_;
   Call call_ = nullptr;
   const void* work_ = nullptr;
-  int num_blocks_ = 0;
-  std::atomic<int> next_block_ = 0;
   std::atomic<int> num_busy_ = 0;    // helpers that have not finished this round
   std::atomic<uint32_t> round_ = 0;  // a new one wakes the helpers
   bool is_closing_ = false;          // read after round_ has changed

@@ -85,12 +85,12 @@ Problem ReadProblem(ConfigNode root) {
   for (size_t i = 0; i < series.size(); ++i) CheckLocation(where[i], series[i].warehouse, config);
   Problem problem;
   problem.protocol = ReadProtocol(root.Child("protocol"));
-  for (const char* key : {"name", "seed", "threads", "agents", "best_known"}) root.Has(key);  // of those who run it
+  for (const char* key : {"name", "seed", "threads", "agents", "training", "scenarios", "best_known"})
+    root.Has(key);  // of those who run it
   root.ExpectNoMoreKeys();
 
   problem.network = std::make_shared<Network>(BuildNetwork(config, series, means, PeriodLength::kDay));
-  if (problem.protocol.kind == ProtocolKind::kFiniteHorizon)
-    CheckLeadTimesFit(config, *problem.network, problem.protocol.warm_up + problem.protocol.num_periods);
+  CheckLeadTimesFit(config, *problem.network, problem.protocol.warm_up + problem.protocol.num_periods);
   problem.correlation = InOrderOfSites(correlation, *problem.network);
   for (const int column : problem.network->site_series) {
     problem.processes.push_back(column == kNoSeries ? DemandProcess() : demand[Index(column)]);

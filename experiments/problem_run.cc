@@ -74,8 +74,11 @@ void SearchRules(const ProblemRunConfig& config, const Random& random, std::vect
   Progress progress("searching rules", static_cast<int64_t>(rules.size()));
   const RuleSearch search(config.problem, config.problem.protocol, random.Stream("search"), config.threads);
   for (const ClassicalRule& rule : rules) {
-    progress.Advance(static_cast<int64_t>(policies.size()), rule.name);
-    policies.push_back({.rule = search.Tune(rule)});
+    const auto num_done = static_cast<int64_t>(policies.size());
+    const auto watch = [&](int num_evaluations) {
+      progress.Advance(num_done, fmt::format("{}, {} tried", rule.name, num_evaluations));
+    };
+    policies.push_back({.rule = search.Tune(rule, watch)});
   }
   progress.Advance(static_cast<int64_t>(rules.size()));
 }
@@ -131,7 +134,9 @@ const JudgedPolicy& ProblemOutcome::best_rule() const {
 }
 
 double ProblemOutcome::Gap(const JudgedPolicy& policy) const {
-  return bound.kind.empty() ? std::nan("") : (policy.best_cost_estimate() - bound.cost) / std::abs(bound.cost);
+  const bool is_nothing = std::abs(bound.cost) < 1e-9;  // what rounding leaves of 0
+  if (bound.kind.empty() || is_nothing) return std::nan("");
+  return (policy.best_cost_estimate() - bound.cost) / std::abs(bound.cost);
 }
 
 ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& run) {
@@ -183,7 +188,8 @@ std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& o
                          bound.words);
   }
   for (const JudgedPolicy& policy : outcome.policies) {
-    const std::string gap = bound.kind.empty() ? "" : fmt::format("{:.2f} %", 100 * outcome.Gap(policy));
+    const double share = outcome.Gap(policy);
+    const std::string gap = std::isnan(share) ? "" : fmt::format("{:.2f} %", 100 * share);
     const std::string error = policy.exact_cost ? "exact" : fmt::format("{:.4f}", policy.cost.standard_error);
     table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", policy.rule.name, policy.best_cost_estimate(), error, gap,
                          ParameterWords(policy));

@@ -66,7 +66,7 @@ struct ProblemOutcome {
   std::vector<JudgedPolicy> policies;  // the cheapest first
 
   const JudgedPolicy& best_rule() const;
-  /// (cost - bound) / |bound|
+  /// (cost - bound) / |bound|; NaN where there is no bound, or where it is 0.
   double Gap(const JudgedPolicy& policy) const;
 };
 

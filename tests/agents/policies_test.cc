@@ -16,7 +16,7 @@ class PoliciesTest : public ::testing::Test {
   double Cost(const Policy& policy) const { return SiteCosts(policy, world_.network, demand_, 1).sum(); }
 
   TrainingWorld world_ = SmallWorld();
-  std::shared_ptr<const DemandSource> demand_ = MakeScenarioSource(world_.train);
+  std::shared_ptr<const DemandSource> demand_ = world_.train;
 };
 
 TEST_F(PoliciesTest, BaseStockKeepsTheContract) { Check(BaseStockPolicy(Eigen::ArrayXf::Constant(3, 20))); }

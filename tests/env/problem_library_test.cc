@@ -34,6 +34,8 @@ TEST(ProblemLibraryTest, EveryFileCanBeSimulated) {
 TEST(ProblemLibraryTest, RefusesALeadTimeBeyondTheHorizon) {
   EXPECT_THROW(ShippedProblem("one_warehouse", {"warehouse_lead_time=100"}), ConfigError);
   EXPECT_NO_THROW(ShippedProblem("one_warehouse", {"warehouse_lead_time=99"}));
+  EXPECT_THROW(ShippedProblem("lost_sales", {"lead_time=300", "protocol.periods=200"}), ConfigError);
+  EXPECT_NO_THROW(ShippedProblem("lost_sales", {"lead_time=299", "protocol.periods=200"}));  // after 100 of warm-up
 }
 
 // State (8, 3, 1): 2 ordered of the regular supplier at 100, 1 of the other at 105, demand 4; 5 are left at 5 each.
