@@ -18,7 +18,8 @@ LpModel ReadMps(const std::filesystem::path& file);
 /// The same from text; `name` stands for the file in messages.
 LpModel ParseMps(std::string_view text, const std::string& name);
 
-/// Writes free MPS that reads back to the same model, bit by bit; blanks in names become underscores.
+/// Writes free MPS that reads back to the same model, bit by bit; blanks in names become underscores,
+/// names that are equal after that get a number.
 void WriteMps(const LpModel& model, const std::filesystem::path& file);
 std::string FormatMps(const LpModel& model);
 

@@ -142,6 +142,18 @@ TEST(MpsFileTest, WritesWhatItReads) {
   }
 }
 
+TEST(MpsFileTest, NamesThatAreEqualWithoutTheirBlanksStayApart) {
+  LpModel lp;
+  for (const char* name : {"COLD ROOM", "COLD_ROOM", "OBJECTIVE"}) lp.AddRow(0, 1, name);
+  lp.AddColumn(2, 0, 1, {{0, 1}, {1, 3}}, "MILK A");
+  lp.AddColumn(4, 0, 1, {{2, 5}}, "MILK_A");
+  const LpModel again = ParseMps(FormatMps(lp), "again");
+  EXPECT_EQ(again.row_name, (std::vector<std::string>{"COLD_ROOM", "COLD_ROOM_2", "OBJECTIVE"}));
+  EXPECT_EQ(again.column_name, (std::vector<std::string>{"MILK_A", "MILK_A_2"}));
+  EXPECT_EQ(again.cost, lp.cost);
+  EXPECT_EQ(again.index, lp.index);
+}
+
 struct DamagedFile {
   std::string text;
   std::string message;

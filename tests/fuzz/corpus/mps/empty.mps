@@ -1,0 +1,4 @@
+﻿ROWS
+ N C
+COLUMNS
+ENDATA

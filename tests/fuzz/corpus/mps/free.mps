@@ -1,0 +1,16 @@
+NAME small
+OBJSENSE
+ MAX
+ROWS
+ N C
+ L R
+ G S
+COLUMNS
+ X C 1 R 1
+ Y C 2.5e-3 S -1
+RHS
+ R 4 S -1e30
+BOUNDS
+ FR BND X
+ UP BND Y -2
+ENDATA
