@@ -35,12 +35,10 @@ void DualEdgeNorms::Update(int row, const SparseVector& column, const SparseVect
   norm_[row] = std::max(new_norm, kSmallestNorm);
 }
 
-void DualEdgeNorms::Remember(const SimplexState& state) {
+void DualEdgeNorms::Refactorize(SimplexState& state) {
   by_variable_.Assign(state.num_variables(), 1.0);
   for (int row = 0; row < norm_.length(); ++row) by_variable_[state.basic[row]] = norm_[row];
-}
-
-void DualEdgeNorms::Recall(const SimplexState& state) {
+  state.Refactorize();
   for (int row = 0; row < norm_.length(); ++row) norm_[row] = by_variable_[state.basic[row]];
 }
 

@@ -21,9 +21,8 @@ class DualEdgeNorms {
   /// The norms after the column B^-1 a_q replaces the one at `row`. `tau`: B^-1 times the row of the inverse.
   void Update(int row, const SparseVector& column, const SparseVector& tau);
 
-  /// A new factorisation reorders the rows: norms are kept by variable meanwhile.
-  void Remember(const SimplexState& state);
-  void Recall(const SimplexState& state);
+  /// Factorises the basis anew, which reorders the rows: norms are kept by variable meanwhile.
+  void Refactorize(SimplexState& state);
 
  private:
   Array<double> norm_;         // (num_rows)

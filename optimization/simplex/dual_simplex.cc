@@ -8,15 +8,17 @@ namespace {
 
 constexpr double kPivotAgreement = 1e-7;  // of the pivot in the row and in the column, relative
 constexpr int kFruitlessRebuilds = 5;
+constexpr int kLongestStall = 200;  // steps without gain, of runs that trust updates
 
 }  // namespace
 
 DualSimplex::DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limits, double primal_tolerance,
-                         double dual_tolerance)
+                         double dual_tolerance, bool trusts_updates)
     : state_(state),
       norms_(norms),
       limits_(limits),
       dual_tolerance_(dual_tolerance),
+      trusts_updates_(trusts_updates),
       pricing_(state, norms, primal_tolerance),
       ratio_test_(state, dual_tolerance),
       inverse_row_(state.num_rows()),
@@ -26,31 +28,31 @@ DualSimplex::DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limi
       flipped_(state.num_rows()) {}
 
 Outcome DualSimplex::Run() {
+  bool factorizes = !trusts_updates_;
   while (true) {
-    Rebuild();
+    Rebuild(factorizes);
     const int64_t iterations_before = limits_.iterations();
     Step step = Step::kDone;
     while (step == Step::kDone || step == Step::kTryAgain) step = Iterate();
     num_rebuilds_without_step_ = limits_.iterations() > iterations_before ? 0 : num_rebuilds_without_step_ + 1;
 
-    // an end counts only when the factors and all values are fresh
+    // an end counts only when all values are fresh, and that of an infeasible model only when the factors are, too
     if (step == Step::kLimit) return Outcome::kLimit;
-    if (step == Step::kOptimal && state_.is_fresh) {
+    const bool has_stepped = limits_.iterations() > iterations_before;
+    if (step == Step::kOptimal && (state_.is_fresh || (trusts_updates_ && !has_stepped))) {
       return pricing_.has_set_aside() ? Outcome::kTrouble : Outcome::kOptimal;
     }
+    if (step == Step::kStalled) return Outcome::kTrouble;
     if (step == Step::kInfeasible && state_.is_fresh) return Outcome::kInfeasible;
     if (num_rebuilds_without_step_ > kFruitlessRebuilds) return Outcome::kTrouble;
+    factorizes = step != Step::kOptimal || !trusts_updates_;
   }
 }
 
-/// Factorises anew where updates were made, and computes all values from the basis.
-void DualSimplex::Rebuild() {
-  if (!state_.is_fresh) {
-    norms_.Remember(state_);
-    state_.Refactorize();
-    norms_.Recall(state_);
-  }
-  state_.ComputeDuals();
+/// Computes all values from the basis; factorises it anew before that where updates were made and it is to.
+void DualSimplex::Rebuild(bool factorizes) {
+  if (factorizes && !state_.is_fresh) norms_.Refactorize(state_);
+  if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
   CorrectDuals();
   state_.ComputePrimal();
   pricing_.Reset();
@@ -93,6 +95,9 @@ DualSimplex::Step DualSimplex::Iterate() {
   const double violation = pricing_.Violation(row);
   const auto entering = ratio_test_.Choose(inverse_row_, pivot_row_, violation);
   if (!entering) return Step::kInfeasible;
+
+  num_steps_without_gain_ = entering->dual_step == 0 ? num_steps_without_gain_ + 1 : 0;
+  if (trusts_updates_ && num_steps_without_gain_ > kLongestStall) return Step::kStalled;
 
   // FTRAN: the pivot column; its pivot must be that of the row
   state_.LoadColumn(entering->entering, column_);

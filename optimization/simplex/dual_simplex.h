@@ -18,8 +18,11 @@ enum class Outcome { kOptimal, kInfeasible, kUnbounded, kLimit, kTrouble };
 /// rounding are mended by shifting costs; whoever calls takes that back at the end.
 class DualSimplex {
  public:
-  DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limits, double primal_tolerance,
-              double dual_tolerance);
+  /// `trusts_updates`: the end of a run counts when all values were computed anew from updated factors, and not only
+  /// when they come from a new factorisation; many steps without gain in a row end it as trouble. Whoever calls proves
+  /// the answer on the model, or runs again with new factors and perturbed costs.
+  DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limits, double primal_tolerance, double dual_tolerance,
+              bool trusts_updates);
 
   /// kOptimal, kInfeasible (see ray()), kLimit or kTrouble.
   Outcome Run();
@@ -28,9 +31,9 @@ class DualSimplex {
   const SparseVector& ray() const { return inverse_row_; }
 
  private:
-  enum class Step { kDone, kTryAgain, kRebuild, kOptimal, kInfeasible, kLimit };
+  enum class Step { kDone, kTryAgain, kRebuild, kOptimal, kInfeasible, kLimit, kStalled };
 
-  void Rebuild();
+  void Rebuild(bool factorizes);
   void CorrectDuals();
   Step Iterate();
   Step GiveUpRow(int row);
@@ -42,6 +45,7 @@ class DualSimplex {
   DualEdgeNorms& norms_;
   Limits& limits_;
   double dual_tolerance_;
+  bool trusts_updates_;
   DualPricing pricing_;
   BoundFlippingRatioTest ratio_test_;
 
@@ -52,6 +56,7 @@ class DualSimplex {
   SparseVector flipped_;              // B^-1 times what flips change  (num_rows)
   PackedVector partial_row_, spike_;  // for the update of the factors
   int num_rebuilds_without_step_ = 0;
+  int num_steps_without_gain_ = 0;
 };
 
 }  // namespace restock::simplex

@@ -14,12 +14,13 @@ constexpr int kFruitlessRebuilds = 5;
 }  // namespace
 
 PrimalSimplex::PrimalSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limits, double primal_tolerance,
-                             double dual_tolerance)
+                             double dual_tolerance, bool trusts_updates)
     : state_(state),
       norms_(norms),
       limits_(limits),
       primal_tolerance_(primal_tolerance),
       dual_tolerance_(dual_tolerance),
+      trusts_updates_(trusts_updates),
       price_(state.num_variables(), 1.0),
       column_(state.num_rows()),
       inverse_row_(state.num_rows()),
@@ -28,30 +29,29 @@ PrimalSimplex::PrimalSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& 
 
 Outcome PrimalSimplex::Run() {
   int fruitless_rebuilds = 0;
+  bool factorizes = !trusts_updates_;
   while (true) {
-    Rebuild();
+    Rebuild(factorizes);
     if (state_.LargestPrimalInfeasibility() > 10 * primal_tolerance_) return Outcome::kInfeasible;
     const int64_t iterations_before = limits_.iterations();
     Step step = Step::kDone;
     while (step == Step::kDone) step = Iterate();
     fruitless_rebuilds = limits_.iterations() > iterations_before ? 0 : fruitless_rebuilds + 1;
 
-    // an end counts only when the factors and all values are fresh
+    // an end counts only when all values are fresh, and that of an unbounded model only when the factors are, too
     if (step == Step::kLimit) return Outcome::kLimit;
-    if (step == Step::kOptimal && state_.is_fresh) return Outcome::kOptimal;
+    const bool has_stepped = limits_.iterations() > iterations_before;
+    if (step == Step::kOptimal && (state_.is_fresh || (trusts_updates_ && !has_stepped))) return Outcome::kOptimal;
     if (step == Step::kUnbounded && state_.is_fresh) return Outcome::kUnbounded;
     if (fruitless_rebuilds > kFruitlessRebuilds) return Outcome::kTrouble;
+    factorizes = step != Step::kOptimal || !trusts_updates_;
   }
 }
 
-void PrimalSimplex::Rebuild() {
-  if (!state_.is_fresh) {
-    norms_.Remember(state_);
-    state_.Refactorize();
-    norms_.Recall(state_);
-  }
+void PrimalSimplex::Rebuild(bool factorizes) {
+  if (factorizes && !state_.is_fresh) norms_.Refactorize(state_);
   state_.ComputePrimal();
-  state_.ComputeDuals();
+  if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
 }
 
 PrimalSimplex::Step PrimalSimplex::Iterate() {

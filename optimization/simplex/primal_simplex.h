@@ -14,7 +14,7 @@ namespace restock::simplex {
 class PrimalSimplex {
  public:
   PrimalSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limits, double primal_tolerance,
-                double dual_tolerance);
+                double dual_tolerance, bool trusts_updates);
 
   /// kOptimal, kUnbounded (see ray()), kLimit, kTrouble; kInfeasible: the basis has left its bounds by rounding.
   Outcome Run();
@@ -30,7 +30,7 @@ class PrimalSimplex {
     bool to_upper;
   };
 
-  void Rebuild();
+  void Rebuild(bool factorizes);
   Step Iterate();
   std::optional<int> ChooseEntering() const;
   std::optional<Leaving> RatioTest() const;
@@ -42,6 +42,7 @@ class PrimalSimplex {
   Limits& limits_;
   double primal_tolerance_;
   double dual_tolerance_;
+  bool trusts_updates_;  // as in DualSimplex
 
   Array<double> price_;  // Devex reference weights  (num_variables)
   int entering_ = -1;

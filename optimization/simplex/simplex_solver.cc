@@ -31,30 +31,46 @@ using simplex::SparseVector;
 
 constexpr uint64_t kPerturbationKey = 1;
 constexpr int kMostRounds = 6;                // of dual and primal in turn
+constexpr int kNewWayRound = 3;               // begins from the slacks with another perturbation
 constexpr double kPhaseOneBox = 1000;         // of free variables
 constexpr double kHeadStart = 0.02;           // wrong reduced costs per row with which a basis is still worth a start
 constexpr double kRayNoise = 1e-9;            // multipliers this much smaller than the largest are rounding
+constexpr double kExact = 1e-9;               // of answers by updated factors, on the model
 constexpr double kFinalDualTolerance = 1e-9;  // the last steps are few, and make the objective exact
+
+/// A solve may need several: each is more careful than the one before.
+struct Attempt {
+  double tolerance_factor;
+  bool trusts_updates;  // goes on with the factors as they are, without perturbation, and gives up when it stalls
+};
+
+/// Updated factors lose digits; an answer that they gave counts only when the model shows that it has lost none.
+bool IsExact(const LpSolution& solution) {
+  return solution.status == LpStatus::kOptimal &&
+         std::max({solution.primal_infeasibility, solution.dual_infeasibility, solution.gap}) <= kExact;
+}
 
 /// One solve: the order in which primal and dual simplex do their parts.
 class SimplexRun {
  public:
-  SimplexRun(const SimplexOptions& options, double tolerance_factor, SimplexState& state, DualEdgeNorms& norms,
-             Limits& limits)
+  SimplexRun(const SimplexOptions& options, Attempt attempt, SimplexState& state, DualEdgeNorms& norms, Limits& limits)
       : state_(state),
-        dual_tolerance_(options.dual_tolerance * tolerance_factor),
-        perturb_(options.perturb_costs),
+        trusts_updates_(attempt.trusts_updates),
+        dual_tolerance_(options.dual_tolerance * attempt.tolerance_factor),
+        perturb_(options.perturb_costs && !trusts_updates_),
         norms_(norms),
         limits_(limits),
-        dual_(state, norms, limits, options.primal_tolerance * tolerance_factor, dual_tolerance_),
-        primal_(state, norms, limits, options.primal_tolerance * tolerance_factor,
-                std::min(dual_tolerance_, kFinalDualTolerance)) {}
+        dual_(state, norms, limits, options.primal_tolerance * attempt.tolerance_factor, dual_tolerance_,
+              trusts_updates_),
+        primal_(state, norms, limits, options.primal_tolerance * attempt.tolerance_factor,
+                std::min(dual_tolerance_, kFinalDualTolerance), trusts_updates_) {}
 
   LpStatus Run() {
-    for (int round = 0; round < kMostRounds; ++round) {
+    const int most_rounds = trusts_updates_ ? 1 : kMostRounds;
+    for (int round = 0; round < most_rounds; ++round) {
       Start();
-      if (round == 0 && IsFarFromDualFeasible()) StartFromSlacks();
-      if (perturb_ && round == 0) Perturb();
+      if (round == kNewWayRound || (round == 0 && IsFarFromDualFeasible())) StartFromSlacks();
+      if (perturb_ && (round == 0 || round == kNewWayRound)) Perturb(round);
       Outcome outcome = MakeDualFeasible();
       if (outcome == Outcome::kOptimal) outcome = dual_.Run();
       if (outcome == Outcome::kUnbounded) outcome = FindFeasibleWithoutCosts(round);
@@ -77,8 +93,8 @@ class SimplexRun {
   void Start() {
     state_.UseTrueCosts();
     state_.UseTrueBounds();
-    if (!state_.is_fresh) state_.Refactorize();
-    state_.ComputeDuals();
+    if (!(trusts_updates_ ? state_.has_factors : state_.is_fresh)) state_.Refactorize();
+    if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
     state_.PlaceAllNonbasic();
   }
 
@@ -101,7 +117,7 @@ class SimplexRun {
     Start();
   }
 
-  void Perturb() { PerturbCosts(RandomStream(kPerturbationKey, 0), state_); }
+  void Perturb(int round) { PerturbCosts(RandomStream(kPerturbationKey, static_cast<uint64_t>(round)), state_); }
 
   /// kOptimal: every reduced cost has its sign. kUnbounded: no basis has (the model is infeasible or unbounded).
   Outcome MakeDualFeasible() {
@@ -140,7 +156,7 @@ class SimplexRun {
     state_.costs_differ = true;
     state_.ComputeDuals();
     state_.PlaceAllNonbasic();
-    if (perturb_ && round == 0) Perturb();
+    if (perturb_ && round == 0) Perturb(round);
     return dual_.Run();
   }
 
@@ -157,6 +173,7 @@ class SimplexRun {
   }
 
   SimplexState& state_;
+  bool trusts_updates_;
   double dual_tolerance_;
   bool perturb_;
   DualEdgeNorms& norms_;
@@ -197,19 +214,26 @@ struct SimplexSolver::Impl {
 LpSolution SimplexSolver::Impl::Solve() {
   Limits limits(options, form.num_variables());
   LpSolution solution;
+  const double last_cost_scale = form.cost_scale;
   form.FitSizes();
+  if (form.cost_scale != last_cost_scale) state.costs_differ = true;
   if (HasCrossedBounds()) {
     solution.status = LpStatus::kInfeasible;
     ReadValues(solution);
     solution.ray = RayOfCrossedRow();
   } else {
-    // what holds in the scaled problem may miss the tolerance in the model: then once more, with tighter ones
-    for (const double tolerance_factor : {1.0, 1e-1, 1e-2}) {
-      SimplexRun run(options, tolerance_factor, state, norms, limits);
+    // with the factors of the last solve if there are any; what holds in the scaled problem may miss the tolerance in
+    // the model: then once more, with tighter ones
+    constexpr Attempt kAttempts[] = {{1, true}, {1, false}, {1e-1, false}, {1e-2, false}};
+    for (const Attempt& attempt : kAttempts) {
+      if (attempt.trusts_updates && !state.has_factors) continue;
+      SimplexRun run(options, attempt, state, norms, limits);
       solution.status = run.Run();
       ReadValues(solution);
       ReadRay(run, solution);
-      if (IsProved(solution) || limits.Reached()) break;
+      const bool is_exact = !attempt.trusts_updates || state.is_fresh || IsExact(solution);
+      if ((is_exact && IsProved(solution)) || limits.Reached()) break;
+      if (attempt.trusts_updates && !state.is_fresh) norms.Refactorize(state);
     }
     const bool is_end = solution.status == LpStatus::kTimeLimit || solution.status == LpStatus::kIterationLimit;
     if (!is_end && !IsProved(solution)) solution.status = LpStatus::kNumericalTrouble;
@@ -305,6 +329,7 @@ const LpModel& SimplexSolver::model() const { return impl_->model; }
 void SimplexSolver::SetCost(int column, double cost) {
   impl_->model.cost[static_cast<size_t>(column)] = cost;
   impl_->form.SetCost(column, cost);
+  impl_->state.costs_differ = true;
 }
 
 void SimplexSolver::SetColumnBounds(int column, double lower, double upper) {

@@ -34,7 +34,7 @@ void SimplexState::SetSlackBasis() {
     basic_place[basic[row]] = row;
     stand[basic[row]] = Stand::kBasic;
   }
-  is_fresh = matrix_is_sorted_ = false;
+  is_fresh = has_factors = duals_fit = matrix_is_sorted_ = false;
 }
 
 void SimplexState::SetBasis(const LpBasis& basis) {
@@ -60,7 +60,7 @@ void SimplexState::SetBasis(const LpBasis& basis) {
   for (int variable = form.num_columns; variable < num_variables() && place < num_rows(); ++variable) {
     if (basic_place[variable] < 0) make_basic(variable);
   }
-  is_fresh = matrix_is_sorted_ = false;
+  is_fresh = has_factors = duals_fit = matrix_is_sorted_ = false;
 }
 
 LpBasis SimplexState::GetBasis() const {
@@ -89,8 +89,9 @@ LpBasis SimplexState::GetBasis() const {
 }
 
 void SimplexState::UseTrueCosts() {
+  if (!costs_differ) return;
   cost = form.cost;
-  costs_differ = false;
+  costs_differ = duals_fit = false;
 }
 
 void SimplexState::UseTrueBounds() {
@@ -135,7 +136,8 @@ void SimplexState::Refactorize() {
   }
   if (!repairs.empty() || !matrix_is_sorted_) matrix.SetBasis(basic_place);
   matrix_is_sorted_ = true;
-  is_fresh = true;
+  is_fresh = has_factors = true;
+  if (!repairs.empty()) duals_fit = false;
 }
 
 void SimplexState::SetBasicBounds() {
@@ -174,6 +176,7 @@ void SimplexState::ComputeDuals() {
       }
     }
   }
+  duals_fit = true;
 }
 
 double SimplexState::DualInfeasibility(int variable) const {
@@ -242,7 +245,7 @@ void SimplexState::Exchange(int row, int entering, double entering_value, Stand 
   basic_upper[row] = upper[entering];
   reduced_cost[entering] = 0;
   if (!form.IsLogical(entering)) matrix.MakeBasic(entering);
-  is_fresh = false;
+  is_fresh = duals_fit = false;
 }
 
 }  // namespace restock::simplex

@@ -41,7 +41,9 @@ class SimplexState {
   BasisFactorization factorization;
   RowwiseMatrix matrix;
   bool is_fresh = false;      // the factors belong to `basic`, without updates
-  bool costs_differ = false;  // `cost` is not the form's: perturbed or shifted
+  bool has_factors = false;   // the factors belong to `basic`, maybe with updates
+  bool duals_fit = false;     // `reduced_cost` was computed from this basis and `cost`, not updated step by step
+  bool costs_differ = false;  // `cost` is not the form's: perturbed, shifted or of another model
 
   /// All logicals basic.
   void SetSlackBasis();
