@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "benchmarks/cpu_clock.h"
+#include "common/cpu_time.h"
 #include "common/random.h"
 #include "optimization/mps_file.h"
 #include "optimization/simplex/simplex_solver.h"
@@ -27,15 +27,15 @@ struct Timed {
 };
 
 Timed SolveTimed(SimplexSolver& solver) {
-  const double start = CpuSeconds();
+  const double start = ProgramCpuSeconds();
   LpSolution solution = solver.Solve();
-  return {std::move(solution), CpuSeconds() - start};
+  return {std::move(solution), ProgramCpuSeconds() - start};
 }
 
 Timed SolveCold(const LpModel& model) {
-  const double start = CpuSeconds();
+  const double start = ProgramCpuSeconds();
   LpSolution solution = Solve(model);
-  return {std::move(solution), CpuSeconds() - start};
+  return {std::move(solution), ProgramCpuSeconds() - start};
 }
 
 /// The program of the next period: demand is known better, and stock is another.

@@ -13,9 +13,9 @@ PeerSolve SolveByClp(const LpModel& model, double time_limit) {
   clp.setOptimizationDirection(model.sense == LpSense::kMaximize ? -1 : 1);
   clp.setDblParam(ClpObjOffset, -model.objective_offset);
   clp.setMaximumSeconds(time_limit);
-  const double start = CpuSeconds();
+  const double start = ProgramCpuSeconds();
   clp.dual();
-  return {clp.status() == 0, clp.objectiveValue(), clp.numberIterations(), CpuSeconds() - start};
+  return {clp.status() == 0, clp.objectiveValue(), clp.numberIterations(), ProgramCpuSeconds() - start};
 }
 
 }  // namespace restock

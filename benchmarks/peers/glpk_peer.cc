@@ -48,11 +48,11 @@ PeerSolve SolveByGlpk(const LpModel& model, double time_limit) {
   parameters.msg_lev = GLP_MSG_OFF;
   parameters.meth = GLP_DUALP;
   parameters.tm_lim = static_cast<int>(std::min(1e6, time_limit) * 1000);
-  const double start = CpuSeconds();
+  const double start = ProgramCpuSeconds();
   glp_scale_prob(lp, GLP_SF_AUTO);
   glp_adv_basis(lp, 0);
   const bool has_run = glp_simplex(lp, &parameters) == 0;
-  const double seconds = CpuSeconds() - start;
+  const double seconds = ProgramCpuSeconds() - start;
   const PeerSolve result{has_run && glp_get_status(lp) == GLP_OPT, glp_get_obj_val(lp), glp_get_it_cnt(lp), seconds};
   glp_delete_prob(lp);
   return result;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "benchmarks/cpu_clock.h"
+#include "common/cpu_time.h"
 #include "optimization/lp_model.h"
 
 namespace restock {

@@ -21,9 +21,9 @@ constexpr double kLongEnough = 0.2;  // seconds in total, after which a solve is
 constexpr int kMostRepeats = 7;
 
 PeerSolve SolveByRestock(const LpModel& model, double time_limit, bool presolve) {
-  const double start = CpuSeconds();
+  const double start = ProgramCpuSeconds();
   const LpSolution solution = Solve(model, {.time_limit = time_limit, .presolve = presolve});
-  return {solution.status == LpStatus::kOptimal, solution.objective, solution.iterations, CpuSeconds() - start};
+  return {solution.status == LpStatus::kOptimal, solution.objective, solution.iterations, ProgramCpuSeconds() - start};
 }
 
 void Measure(const std::string& name, const std::function<PeerSolve()>& solve) {
