@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds Restock; the command is then at build/release/restock.
 #   scripts/build.sh            optimised, with tests
-#   scripts/build.sh PRESET     another preset of CMakePresets.json: dev, asan, tsan, no-torch
+#   scripts/build.sh PRESET     another preset of CMakePresets.json: dev, asan, tsan, fuzz, no-torch
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
