@@ -88,7 +88,8 @@ void Roll(const LpModel& model, int num_rolls) {
 /// The statuses of another period's columns and rows.
 LpBasis ShiftedBasis(LpBasis basis) {
   const auto shift = [](std::vector<BasisStatus>& statuses) {
-    std::ranges::rotate(statuses, statuses.begin() + static_cast<std::ptrdiff_t>(statuses.size() / kNumPeriods));
+    const auto middle = statuses.begin() + static_cast<std::ptrdiff_t>(statuses.size() / kNumPeriods);
+    std::rotate(statuses.begin(), middle, statuses.end());  // clang++ 14 cannot compile that of std::ranges
   };
   shift(basis.column);
   shift(basis.row);
