@@ -120,7 +120,8 @@ class VectorEnvTest(unittest.TestCase):
         for mode in (NEXT_STEP, SAME_STEP):
             for outcomes in (False, True):
                 with self.subTest(mode=mode, outcomes=outcomes):
-                    options = {"num_periods": 3, "outcomes": outcomes}
+                    # demand is never zero, so that only a step that resets pays nothing
+                    options = {"num_periods": 3, "outcomes": outcomes, "overrides": ["demand.mean=60"]}
                     ours = restock.make_vec("lost_sales", 4, autoreset_mode=mode, **options)
                     theirs = SyncVectorEnv([lambda: restock.make("lost_sales", **options)] * 4, autoreset_mode=mode)
                     self.assertEqual(ours.single_observation_space, theirs.single_observation_space)
