@@ -23,11 +23,17 @@ std::string ParameterCell(const json& row) {
   return cell;
 }
 
-// The bound, and each rule by its cost.
-std::string RulesHtml(const RunFiles& run) {
+// Exact where that is known, otherwise of the paths.
+double CostOf(const json& row) {
+  const double exact = NumberAt(row, "exact_cost");
+  return std::isfinite(exact) ? exact : NumberAt(row, "mean_cost");
+}
+
+// The bound, and each policy by its cost.
+std::string PolicyTable(const RunFiles& run) {
   const json& bound = ObjectAt(run.summary, "bound");
   const bool has_bound = std::isfinite(NumberAt(bound, "cost"));
-  HtmlTable table({"Rule", "Parameters", "Cost", "± std. error", "Gap", "Fill rate"}, 2);
+  HtmlTable table({"Policy", "Parameters", "Cost", "± std. error", "Gap", "Fill rate"}, 2);
   if (has_bound) {
     const bool is_optimal = TextAt(bound, "kind") == "optimal";
     table.AddRow({is_optimal ? "Optimum" : "Best known", TextAt(bound, "method"),
@@ -36,12 +42,13 @@ std::string RulesHtml(const RunFiles& run) {
   const std::string best = TextAt(run.summary, "best_classical");
   for (const json& row : ListAt(run.summary, "policies")) {
     const std::string name = TextAt(row, "name");
-    table.AddRow({PolicyLabel(name), ParameterCell(row), fmt::format("{:.4f}", NumberAt(row, "mean_cost")),
-                  fmt::format("{:.4f}", NumberAt(row, "standard_error")), Percent(NumberAt(row, "gap_to_bound")),
-                  Percent(NumberAt(row, "fill_rate"))},
+    const bool is_exact = std::isfinite(NumberAt(row, "exact_cost"));
+    table.AddRow({PolicyLabel(name), ParameterCell(row), fmt::format("{:.4f}", CostOf(row)),
+                  is_exact ? "exact" : fmt::format("{:.4f}", NumberAt(row, "standard_error")),
+                  Percent(NumberAt(row, "gap_to_bound")), Percent(NumberAt(row, "fill_rate"))},
                  name == best);
   }
-  std::string html = table.ToHtml("The best of every rule: " + TextAt(run.summary, "cost"));
+  std::string html = table.ToHtml("The best of every rule, and what was learned: " + TextAt(run.summary, "cost"));
   if (!has_bound) html += Paragraph("There is no exact optimum beside it: " + TextAt(run.summary, "no_bound"));
   return html;
 }
@@ -63,15 +70,26 @@ std::string HowMeasured(const RunFiles& run) {
   return html + "</dl>\n";
 }
 
-std::string Lead(const RunFiles& run) {
-  const json& row = PolicyRowOf(run.summary, TextAt(run.summary, "best_classical"), MainSet(run.summary));
+// "4.7295, 0.02 % above the exact optimum"
+std::string CostWords(const RunFiles& run, const json& row) {
   const double gap = NumberAt(row, "gap_to_bound");
+  std::string words = fmt::format("{:.4f}", CostOf(row));
+  if (!std::isfinite(gap)) return words;
   const bool is_optimal = TextAt(ObjectAt(run.summary, "bound"), "kind") == "optimal";
-  std::string words = fmt::format("The best classical rule is {} ({}): {} {:.4f}", PolicyLabel(TextAt(row, "name")),
-                                  ParameterCell(row), TextAt(run.summary, "cost"), NumberAt(row, "mean_cost"));
-  if (std::isfinite(gap))
-    words += fmt::format(", {} above the {}", Percent(gap), is_optimal ? "exact optimum" : "best cost that is known");
-  return fmt::format("<h1>{}</h1>\n", Escape(TextAt(run.summary, "problem"))) + Paragraph(words + ".");
+  return words +
+         fmt::format(", {} above the {}", Percent(gap), is_optimal ? "exact optimum" : "best cost that is known");
+}
+
+std::string Lead(const RunFiles& run) {
+  const json& rule = PolicyRowOf(run.summary, TextAt(run.summary, "best_classical"), MainSet(run.summary));
+  const json& first = ListAt(run.summary, "policies").front();  // the cheapest
+  std::string words;
+  if (TextAt(first, "name") != TextAt(rule, "name"))
+    words =
+        fmt::format("Cheapest is what {} learned, at {}. ", PolicyLabel(TextAt(first, "name")), CostWords(run, first));
+  words += fmt::format("The best classical rule is {} ({}): {} {}.", PolicyLabel(TextAt(rule, "name")),
+                       ParameterCell(rule), TextAt(run.summary, "cost"), CostWords(run, rule));
+  return fmt::format("<h1>{}</h1>\n", Escape(TextAt(run.summary, "problem"))) + Paragraph(words);
 }
 
 }  // namespace
@@ -80,7 +98,7 @@ bool IsProblemRun(const RunFiles& run) { return !TextAt(run.summary, "problem").
 
 std::string ProblemReportPage(const RunFiles& run) {
   return HtmlPage(run.name + " – Restock report", Lead(run),
-                  {{"policies", "Rules", RulesHtml(run)},
+                  {{"policies", "Policies", PolicyTable(run)},
                    {"costs", "Costs", CostsHtml(run)},
                    {"method", "How it was measured", HowMeasured(run)},
                    {"configuration", "Configuration", ConfigurationHtml(run)}});
