@@ -255,6 +255,11 @@ void AssortmentEnv::Impl::StartBlock(int block) {
   for (int site = 0; site < network->num_sites(); ++site)
     rows.on_hand(site) = numbers.initial_on_hand(block, site) * is_sku;
   state.Freshen();
+  for (size_t entry = 0; entry < network->order_delays.size(); ++entry) {
+    const OrderDelay& delay = network->order_delays[entry];
+    for (int ahead = 0; ahead < delay.periods; ++ahead)
+      (is_sku * delay.initial).Store(state.delayed_order(static_cast<int>(entry), ahead).data());
+  }
   if (network->initial_in_transit.empty()) return;
   const int first_ahead = network->receives_after_shipping ? 0 : 1;
   for (int lane = 0; lane < network->num_lanes(); ++lane) {

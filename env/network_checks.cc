@@ -203,8 +203,9 @@ void CheckOrders(const Network& network) {
     RequireUnits(network, name, "pack_size", entry.pack);
     Require(entry.pack > 0, name, "pack_size", "above 0", entry.pack);
     RequireUnits(network, name, "minimum_order", entry.minimum);
-    Require(entry.minimum <= network.lane_capacity[Index(entry.lane)], name, "minimum_order", "at most lane_capacity",
-            entry.minimum);
+    const float least = std::ceil(entry.minimum / entry.pack) * entry.pack;
+    Require(least <= network.lane_capacity[Index(entry.lane)], name, "minimum_order, in whole packs,",
+            "at most lane_capacity", least);
     Require(entry.pack <= network.lane_capacity[Index(entry.lane)], name, "pack_size", "at most lane_capacity",
             entry.pack);
   }
@@ -325,12 +326,15 @@ void CheckInitialStockFits(const Network& network) {
 
 void CheckHorizon(const Network& network, int num_periods) {
   for (int lane = 0; lane < network.num_lanes(); ++lane) {
-    const int lead_time = network.lead_time[Index(lane)];
-    if (lead_time < num_periods) continue;
+    int delay = 0;
+    for (const OrderDelay& entry : network.order_delays)
+      if (entry.lane == lane) delay = entry.periods;
+    const int arrival = delay + network.lead_time[Index(lane)];
+    if (arrival < num_periods) continue;
     Fail(NameOfLane(network, lane),
-         fmt::format(": lead_time is up to {} periods, so nothing that is ordered arrives within the {} of an episode: "
-                     "take longer episodes or a shorter lead time.",
-                     lead_time, num_periods));
+         fmt::format(": lead_time{} is up to {} periods, so nothing that is ordered arrives within the {} of an "
+                     "episode: take longer episodes or a shorter lead time.",
+                     delay > 0 ? " with order_delay" : "", arrival, num_periods));
   }
 }
 

@@ -90,7 +90,12 @@ void NetworkState::Save(std::string& bytes) const {
 
 void NetworkState::Load(std::string_view& bytes) {
   TakeFront(bytes, values_);
-  TakeFront(bytes, now_);
+  std::vector<int> now(now_.size());
+  TakeFront(bytes, now);
+  for (size_t size = 0; size < now.size(); ++size)
+    if (now[size] < 0 || now[size] >= std::max(static_cast<int>(size), 1))
+      throw DataError("the saved environments are damaged: a clock stands where there is no place.");
+  now_ = std::move(now);
 }
 
 }  // namespace restock

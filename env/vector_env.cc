@@ -368,13 +368,22 @@ void VectorEnv::Load(const std::string& saved) {
   const bool may_wait = impl_->config.auto_reset == AutoReset::kNextStep;
   if (numbers[2] >= Index(impl_->spec.num_periods) + (may_wait ? 1 : 0))
     throw DataError("the saved environments stand beyond the end of an episode.");
+  std::vector<int> scenarios(impl_->scenarios.size());
+  std::memcpy(scenarios.data(), bytes.data() + sizeof(numbers), scenario_bytes);
+  const auto is_none = [&](int scenario) { return scenario < 0 || scenario >= impl_->demand->num_scenarios(); };
+  if (std::ranges::any_of(scenarios, is_none))
+    throw DataError("the saved environments meet scenarios that the demand does not have.");
+  bytes.remove_prefix(sizeof(numbers) + scenario_bytes);
+  std::vector<NetworkState> states = impl_->states;
+  for (NetworkState& state : states) state.Load(bytes);
+  if (!bytes.empty()) throw DataError("the saved environments belong to another network.");
+
+  // all of it, or nothing
   impl_->seed = numbers[0];
   impl_->round = numbers[1];
   impl_->period = static_cast<int>(numbers[2]);
-  std::memcpy(impl_->scenarios.data(), bytes.data() + sizeof(numbers), scenario_bytes);
-  bytes.remove_prefix(sizeof(numbers) + scenario_bytes);
-  for (NetworkState& state : impl_->states) state.Load(bytes);
-  if (!bytes.empty()) throw DataError("the saved environments belong to another network.");
+  impl_->scenarios = std::move(scenarios);
+  impl_->states = std::move(states);
 }
 
 }  // namespace restock

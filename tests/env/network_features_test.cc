@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/error.h"
 #include "tests/env/one_run.h"
 
 namespace restock {
@@ -278,6 +279,14 @@ TEST(OrderSizesTest, ComeInPacksAboveTheMinimum) {
     run.Step({wanted});
     EXPECT_EQ(run.shipped(0), shipped) << wanted;
   }
+}
+
+TEST(OrderSizesTest, NoPackIsLargerThanALaneCarries) {
+  const std::string lane =
+      "locations: [{name: store, stockout_cost: 1}]\nlanes: [{from: supplier, to: store, pack_size: 7, "
+      "minimum_order: 10, lane_capacity: ";
+  EXPECT_THROW(NetworkOf(lane + "13}]", {"store"}), ConfigError);  // two packs are 14
+  EXPECT_NO_THROW(NetworkOf(lane + "14}]", {"store"}));
 }
 
 // Goods are received on Mondays only: an order of Monday with lead time 2 comes a week later.

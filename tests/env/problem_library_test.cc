@@ -36,6 +36,8 @@ TEST(ProblemLibraryTest, RefusesALeadTimeBeyondTheHorizon) {
   EXPECT_NO_THROW(ShippedProblem("one_warehouse", {"warehouse_lead_time=99"}));
   EXPECT_THROW(ShippedProblem("lost_sales", {"lead_time=300", "protocol.periods=200"}), ConfigError);
   EXPECT_NO_THROW(ShippedProblem("lost_sales", {"lead_time=299", "protocol.periods=200"}));  // after 100 of warm-up
+  EXPECT_THROW(ShippedProblem("one_warehouse", {"warehouse_lead_time=50", "network.lanes.0.order_delay=50"}),
+               ConfigError);
 }
 
 // State (8, 3, 1): 2 ordered of the regular supplier at 100, 1 of the other at 105, demand 4; 5 are left at 5 each.

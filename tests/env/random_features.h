@@ -137,7 +137,10 @@ class RandomFeatures {
     for (const ReturnLane& entry : drawn.return_lanes)
       if (entry.lane == lane) return;
     if (Chance(4)) drawn.unfilled_orders.push_back({lane, Chance(2), Quarters()});
-    if (Chance(5)) drawn.order_delays.push_back({lane, 1 + random_.UniformInt(3)});
+    if (Chance(5)) {
+      const int periods = 1 + random_.UniformInt(3);
+      drawn.order_delays.push_back({lane, periods, static_cast<float>(random_.UniformInt(4))});
+    }
     if (drawn.lane_origin[At(lane)] == kOutside && Chance(3)) drawn.yields.push_back({lane, Share()});
     if (lead_time > 1 && Chance(3)) {
       std::vector<double> probability(At(lead_time + 1), 1.0 / lead_time);

@@ -196,6 +196,21 @@ TEST(VectorEnvTest, BothKindsOfAutoResetGiveEqualBits) {
   }
 }
 
+// The clocks stand at the end, the scenarios after four numbers.
+TEST(VectorEnvTest, ADamagedSaveIsRefusedAndChangesNothing) {
+  const auto network = RandomNetwork(3);
+  VectorEnv env(network, RandomScenarios(*network, 20, 9), {});
+  StepBatch batch = env.MakeBatch();
+  env.Reset(1, batch);
+  const std::string saved = env.Save();
+  for (const size_t place : {saved.size() - 1, 4 * sizeof(uint64_t) + 3}) {
+    std::string damaged = saved;
+    damaged[place] = '\x7f';
+    EXPECT_THROW(env.Load(damaged), DataError) << place;
+    EXPECT_EQ(env.Save(), saved);
+  }
+}
+
 TEST(VectorEnvTest, OnlyNextStepAutoResetStandsAtAnEnd) {
   const auto network = RandomNetwork(3);
   const auto demand = SampledDemand(*network, 1);
