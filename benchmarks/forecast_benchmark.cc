@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -13,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "benchmarks/competition_data.h"
+#include "common/cpu_time.h"
 #include "common/parallel.h"
 #include "forecasting/forecast_metrics.h"
 #include "forecasting/forecaster_config.h"
@@ -22,15 +22,12 @@
 namespace restock {
 namespace {
 
-/// Processor seconds of all threads so far.
-double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 /// One line of a table: who, the score, and where it is from.
 void Print(const std::string& model, const std::string& scores, const std::string& source) {
   fmt::print("  {:<26}{:<34}{}\n", model, scores, source);
 }
 
-std::string Ours(double start) { return fmt::format("ours, {:.1f} CPU s", CpuSeconds() - start); }
+std::string Ours(double start) { return fmt::format("ours, {:.1f} CPU s", ProgramCpuSeconds() - start); }
 
 std::unique_ptr<Forecaster> Make(const std::string& model, int horizon) {
   ForecasterConfig config;
@@ -56,7 +53,7 @@ void RunM4(const std::filesystem::path& data, bool training) {
                                       {"ensemble", 1},
                                       {"arima", 1},
                                       {"arima", 52}}) {
-    const double start = CpuSeconds();
+    const double start = ProgramCpuSeconds();
     double mase = 0, smape = 0, count = 0;
     for (int back = training ? 1 : 0; back <= (training ? 4 : 0); ++back) {
       const std::vector<CompetitionSeries> all = ReadM4Weekly(data / "m4", back);
@@ -102,7 +99,7 @@ void RunCarparts(const std::filesystem::path& data, bool training) {
           source);
   };
   for (const char* model : {"count_regression", "simple_smoothing", "tsb", "sba", "adida"}) {
-    const double start = CpuSeconds();
+    const double start = ProgramCpuSeconds();
     ForecastScorer scorer;
     for (const int origin : origins) {
       const DemandHistory past = all.Until(origin);
@@ -135,7 +132,7 @@ void RunOrangeJuice(const std::filesystem::path& data, bool training) {
   fmt::print("Orange juice, MAPE (83 stores x 11 brands, 10 rounds of 2 weeks to week {})\n", last_week);
   const DemandHistory all = ReadOrangeJuice(data / "orange_juice/oj_weekly_panel.csv");
   for (const char* model : {"linear_regression", "similar_periods", "response_blend"}) {
-    const double start = CpuSeconds();
+    const double start = ProgramCpuSeconds();
     double sum = 0, count = 0;
     for (int round = 1; round <= kRounds; ++round) {
       const int first_test = last_week - 2 * (kRounds - round) - 1 - kFirstJuiceWeek;  // as a period
@@ -183,10 +180,10 @@ void RunSpeed() {
     demands.push_back(demand);
   }
   for (const std::string& name : SeriesModelNames()) {
-    const double start = CpuSeconds();
+    const double start = ProgramCpuSeconds();
     int count = 0;
     double checksum = 0;
-    while (CpuSeconds() - start < 0.5) {
+    while (ProgramCpuSeconds() - start < 0.5) {
       for (int i = 0; i < 4; ++i) {
         const Eigen::VectorXd& demand = demands[static_cast<size_t>(count++ % kSeries)];
         const auto model = MakeSeriesModel(name);
@@ -194,7 +191,8 @@ void RunSpeed() {
         checksum += ForecastAfter(*model, demand, 14).sum();
       }
     }
-    Print(name, fmt::format("{:.0f}", count / (CpuSeconds() - start)), std::isfinite(checksum) ? "" : "not finite");
+    Print(name, fmt::format("{:.0f}", count / (ProgramCpuSeconds() - start)),
+          std::isfinite(checksum) ? "" : "not finite");
   }
 }
 

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+#include "common/cpu_time.h"
 #include "experiments/stages.h"
 #include "optimization/replenishment_lp.h"
 
@@ -18,8 +18,6 @@ namespace {
 constexpr int kWeeks = 4;  // behind a forecast: the mean of the same weekday in so many weeks
 
 size_t Index(int i) { return static_cast<size_t>(i); }
-double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 double DemandOn(const DemandHistory& history, int period, int series) {
   const float demand = history.demand(period, series);
   return std::isnan(demand) ? 0 : static_cast<double>(demand);
@@ -73,7 +71,7 @@ int Run(const char* file, int horizon, int num_days) {
   for (int site = 0; site < network->num_sites(); ++site) sites.push_back(site);
 
   const int first = history.num_periods() - num_days;
-  double before = CpuSeconds();
+  double before = ProgramCpuSeconds();
   const ReplenishmentLp lp(*network, sites, {.num_periods = horizon, .safety_stock = true});
   SimplexSolver solver(lp.model());
   auto start = ReplenishmentStart::Initial(*network, PhaseOf(history.calendar, first));
@@ -85,14 +83,14 @@ int Run(const char* file, int horizon, int num_days) {
     lp.Apply(start, forecast, safety_stock, solver);
     const LpSolution plan = solver.Solve();
     if (plan.status != LpStatus::kOptimal) return 1;
-    seconds.push_back(CpuSeconds() - before);
+    seconds.push_back(ProgramCpuSeconds() - before);
     if (day == 0) {
       std::printf("%s: %d sites, %d days, %d rows, %d columns\ncold     %8.2f CPU s, %lld iterations\n", file,
                   network->num_sites(), horizon, lp.model().num_rows(), lp.model().num_columns(), seconds[0],
                   static_cast<long long>(plan.iterations));
     }
     CarryOut(*network, lp, plan, history, first + day, start);
-    before = CpuSeconds();
+    before = ProgramCpuSeconds();
   }
   std::sort(seconds.begin() + 1, seconds.end());
   std::printf("re-solve %8.3f CPU s a day in the median of %d, %.3f at the most\n",

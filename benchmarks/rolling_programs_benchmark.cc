@@ -2,13 +2,13 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include "agents/lp_policy.h"
 #include "agents/policy_judge.h"
 #include "common/config_node.h"
+#include "common/cpu_time.h"
 #include "env/problem_file.h"
 
 // The profit that linear programs earn on a problem of a finite horizon: with perfect information, planning on expected
@@ -18,8 +18,6 @@
 
 namespace restock {
 namespace {
-
-double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 struct Estimate {
   double mean = 0, error = 0;
@@ -70,10 +68,10 @@ int Run(int argc, char** argv) {
   std::printf("perfect information   %9.1f +- %.1f  on the first %d\n", paired.mean, paired.error, numbers[1]);
 
   const auto report = [&](const char* name, const Policy& policy) {
-    const double before = CpuSeconds();
+    const double before = ProgramCpuSeconds();
     const Estimate earned = EstimateOf(ProfitsOf(policy, problem, numbers[1], random));
     std::printf("%-21s %9.1f +- %.1f  %.1f %% of it, %.1f ms an episode\n", name, earned.mean, earned.error,
-                100 * earned.mean / paired.mean, 1000 * (CpuSeconds() - before) / numbers[1]);
+                100 * earned.mean / paired.mean, 1000 * (ProgramCpuSeconds() - before) / numbers[1]);
     std::fflush(stdout);
   };
   for (const double level : {0.5, 0.8, 0.95})
