@@ -25,7 +25,8 @@ class LpPolicy : public RollingLpPolicy {
       : RollingLpPolicy("lp", network,
                         {.num_periods = NumPeriods(*network, config.horizon, config.ends_with_episode),
                          .moves_forward = config.ends_with_episode,
-                         .safety_stock = std::max(config.service_level, config.central_service_level) > 0.5}),
+                         .safety_stock = std::max(config.service_level, config.central_service_level) > 0.5,
+                         .discount = config.discount}),
         config_(config) {}
 
  private:
@@ -77,7 +78,9 @@ class StochasticLpPolicy : public RollingLpPolicy {
       : RollingLpPolicy("stochastic_lp", network,
                         {.num_periods = NumPeriods(*network, config.horizon, config.ends_with_episode),
                          .num_scenarios = config.num_scenarios,
-                         .moves_forward = config.ends_with_episode}),
+                         .branchings = {{.after = 1, .parts = config.num_scenarios}},
+                         .moves_forward = config.ends_with_episode,
+                         .discount = config.discount}),
         random_(Random(config.seed).Stream("stochastic_lp")) {}
 
  private:

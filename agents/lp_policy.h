@@ -15,6 +15,7 @@ struct LpPolicyConfig {
   double central_service_level = 0.9;  // the same for sites that feed others
   bool ends_with_episode = false;  // the horizon is the whole episode: plans end where it does, and what is left then
                                    // is worth its unit_value; otherwise the window rolls
+  double discount = 1;             // what is paid a period later counts so many times as much
 };
 
 /// A plan on mean demand alone would meet an average day and lose sales on every other, so each site is also asked to
@@ -34,6 +35,7 @@ struct StochasticLpConfig {
   int num_scenarios = 20;
   uint64_t seed = 1;               // of the paths
   bool ends_with_episode = false;  // as above
+  double discount = 1;             // as above
 };
 
 std::unique_ptr<Policy> MakeStochasticLpPolicy(std::shared_ptr<const Network> network,

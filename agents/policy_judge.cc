@@ -87,16 +87,28 @@ std::vector<PathCost> PolicyJudge::Judge(const Policy& policy, const std::vector
   return paths;
 }
 
-std::vector<double> PolicyJudge::PerfectInformation(int num_paths, int num_threads) const {
-  RESTOCK_CHECK(protocol_.kind == ProtocolKind::kFiniteHorizon && protocol_.warm_up == 0);
+std::vector<double> PolicyJudge::PerfectInformation(int num_paths, int num_threads,
+                                                    std::vector<ShadowPrice>* prices) const {
   RESTOCK_CHECK_LE(num_paths, protocol_.num_runs);
+  const EpisodeCosts costs{.credit_leftovers = protocol_.kind == ProtocolKind::kFiniteHorizon,
+                           .discount = protocol_.discount,
+                           .warm_up = protocol_.warm_up};
   std::vector<double> bounds;
+  std::vector<ShadowPrice> sum = ScarceThings(*network_);
   for (size_t block = 0; static_cast<int>(bounds.size()) < num_paths; ++block) {
     const int num = std::min(kBlockSize, num_paths - static_cast<int>(bounds.size()));
+    std::vector<ShadowPrice> of_paths;
     const std::vector<double> of_block =
-        PerfectInformationBounds(*network_, *demand_[block], num, /*credit_leftovers=*/true, num_threads);
+        PerfectInformationBounds(*network_, *demand_[block], num, costs, num_threads, prices ? &of_paths : nullptr);
     bounds.insert(bounds.end(), of_block.begin(), of_block.end());
+    for (size_t i = 0; i < of_paths.size(); ++i) {
+      sum[i].value += of_paths[i].value * num / num_paths;
+      sum[i].tight_share += of_paths[i].tight_share * num / num_paths;
+    }
   }
+  if (prices) *prices = sum;
+  const bool is_average = protocol_.kind == ProtocolKind::kAverage;
+  for (double& bound : bounds) bound /= is_average ? protocol_.num_periods : 1;
   return bounds;
 }
 

@@ -10,6 +10,7 @@
 #include "env/evaluation_protocol.h"
 #include "env/network_state.h"
 #include "env/problem_file.h"
+#include "optimization/shadow_prices.h"
 
 namespace restock {
 
@@ -41,9 +42,11 @@ class PolicyJudge {
   /// env/observation.h); fewer are faster, none stands for all.
   std::vector<PathCost> Judge(const Policy& policy, const std::vector<std::string>& features, int num_threads) const;
 
-  /// What each path would cost at the least if its demand were known, see optimization/perfect_information.h; only of
-  /// sums over a finite horizon.  (num_paths, at most num_runs)
-  std::vector<double> PerfectInformation(int num_paths, int num_threads) const;
+  /// What each path would cost at the least if its demand were known, see optimization/perfect_information.h; minus
+  /// infinity where no program knows the network.  `prices`, where given: of what is scarce, the mean over paths
+  /// (num_paths, at most num_runs)
+  std::vector<double> PerfectInformation(int num_paths, int num_threads,
+                                         std::vector<ShadowPrice>* prices = nullptr) const;
 
  private:
   std::shared_ptr<const Network> network_;

@@ -55,6 +55,11 @@ std::unique_ptr<PolicyMemory> RollingLpPolicy::MakeMemory(const Network&) const 
 }
 
 void RollingLpPolicy::Act(const DecisionContext& context, PolicyMemory* memory, std::span<float> orders) const {
+  Plan(context, memory, orders, {});
+}
+
+void RollingLpPolicy::Plan(const DecisionContext& context, PolicyMemory* memory, std::span<float> orders,
+                           const PlanWatcher& watch) const {
   LpMemory without_memory(programs_.size());  // every decision from the slacks
   auto* const solvers = memory ? dynamic_cast<LpMemory*>(memory) : &without_memory;
   RESTOCK_CHECK(solvers != nullptr);
@@ -69,7 +74,9 @@ void RollingLpPolicy::Act(const DecisionContext& context, PolicyMemory* memory, 
       auto& solver = solvers->solver(env, program);
       if (!solver) solver.emplace(lp.model(), SimplexOptions{.dual_tolerance = kDualTolerance});
       lp.Apply(start, DemandOf(lp.sites(), network_->num_sites(), input.demand), input.safety_stock, *solver);
-      ReadOrders(lp, start, solver->Solve(), env, orders);
+      const LpSolution plan = solver->Solve();
+      ReadOrders(lp, start, plan, env, orders);
+      if (watch) watch(lp, start, plan);
     }
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,11 @@ class RollingLpPolicy : public Policy {
   bool is_slow() const override { return true; }
   std::unique_ptr<PolicyMemory> MakeMemory(const Network&) const override;
   void Act(const DecisionContext& context, PolicyMemory* memory, std::span<float> orders) const override;
+
+  /// The same, and shows every plan: one per environment and program.
+  using PlanWatcher = std::function<void(const ReplenishmentLp&, const ReplenishmentStart&, const LpSolution&)>;
+  void Plan(const DecisionContext& context, PolicyMemory* memory, std::span<float> orders,
+            const PlanWatcher& watch) const;
 
  protected:
   /// Of each active environment.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "agents/plan_prices.h"
 #include "agents/simulate.h"
 #include "common/check.h"
 #include "common/parallel.h"
@@ -20,15 +21,19 @@ std::pair<PolicyOutcome, PolicyOutcome> RunPolicy(const NamedPolicy& policy,
                                                   const EvaluationSet& set, int num_threads) {
   PolicyOutcome all{policy.name, policy.seed, policy.is_rule, policy.policy->is_slow(), {}};
   PolicyOutcome uncensored = all;
+  const auto priced = PricedPolicy::Of(*policy.policy);
+  if (priced) num_threads = 1;
   int left = all.is_slow ? std::min(set.num_lp_scenarios, set.num_scenarios()) : set.num_scenarios();
   for (size_t part = 0; part < set.parts.size() && left > 0; ++part) {
     const std::shared_ptr<const DemandSource> demand = MakeScenarioSource(set.parts[part]);
     const int num_scenarios = std::min(left, demand->num_scenarios());
     OutcomeObserver observer(*network, num_scenarios, set.uncensored.empty() ? nullptr : &set.uncensored[part]);
-    Simulate(*policy.policy, network, demand, num_scenarios, num_threads, observer);
+    const Policy& decides = priced ? *priced : *policy.policy;
+    Simulate(decides, network, demand, num_scenarios, num_threads, observer);
     observer.AppendTo(all.scenarios, uncensored.scenarios);
     left -= num_scenarios;
   }
+  if (priced) all.shadow_prices = priced->prices();
   return {std::move(all), std::move(uncensored)};
 }
 
@@ -54,13 +59,7 @@ void FindBounds(const Network& network, const EvaluationSet& set, int num_thread
   const bool finite = std::all_of(bounds.begin(), bounds.end(), [](double bound) { return std::isfinite(bound); });
   if (!finite || paths.empty()) return;
   evaluation.bound = bounds;
-  evaluation.shadow_prices = ScarceThings(network);
-  for (const auto& of_path : prices) {
-    for (size_t i = 0; i < of_path.size(); ++i) {
-      evaluation.shadow_prices[i].value += of_path[i].value / static_cast<double>(paths.size());
-      evaluation.shadow_prices[i].tight_share += of_path[i].tight_share / static_cast<double>(paths.size());
-    }
-  }
+  evaluation.shadow_prices = MeanOf(prices, ScarceThings(network));
 }
 
 SetEvaluation Describe(const EvaluationSet& set) {

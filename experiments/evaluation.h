@@ -64,7 +64,8 @@ struct PolicyOutcome {
   std::optional<int> seed;
   bool is_rule = false;
   bool is_slow = false;
-  std::vector<ScenarioOutcome> scenarios;  // the first so many of the set
+  std::vector<ScenarioOutcome> scenarios;       // the first so many of the set
+  std::vector<ShadowPrice> shadow_prices = {};  // of a linear program's plans, their mean
 };
 
 /// All policies on one set of demand, paired: outcome s of each policy met the same demand.

@@ -10,6 +10,7 @@
 #include "experiments/evaluation.h"
 #include "experiments/report.h"
 #include "experiments/stages.h"
+#include "experiments/statistics.h"
 #include "experiments/summary.h"
 
 namespace restock {
@@ -18,6 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kSet = "scenarios";
+constexpr double kConfidence = 0.95;
 
 const char* NameOf(ProtocolKind kind) {
   return kind == ProtocolKind::kAverage      ? "average"
@@ -35,6 +37,18 @@ ScenarioOutcome ToScenario(const PathCost& path) {
   scenario.num_short = path.num_short;
   scenario.mean_on_hand = std::nan("");
   return scenario;
+}
+
+// Over paths, against the best rule.
+Json DifferenceOf(const JudgedPolicy& one, const ProblemOutcome& outcome) {
+  if (one.against_rule.empty()) return Json();
+  const double mean = Mean(one.against_rule), rule = MeanOf(outcome.best_rule().program_paths).mean;
+  const std::optional<Interval> interval = StudentInterval({one.against_rule}, kConfidence);
+  return {{"mean", mean},
+          {"low", interval ? Json(interval->low) : Json()},
+          {"high", interval ? Json(interval->high) : Json()},
+          {"relative", rule != 0 ? Json(mean / std::abs(rule)) : Json()},
+          {"num_scenarios", one.against_rule.size()}};
 }
 
 Json SeedOf(const JudgedPolicy& one) { return one.seed ? Json(*one.seed) : Json(); }
@@ -56,7 +70,7 @@ Json ToJson(const JudgedPolicy& one, const ProblemOutcome& outcome) {
 
   Json parameters = Json::object();
   for (const auto& [name, value] : one.rule.parameters) parameters[name] = value;
-  const double gap = outcome.Gap(one);
+  const double gap = outcome.Gap(one), gap_to_known = outcome.GapToPerfectInformation(one);
   return {{"name", one.rule.name},
           {"seed", SeedOf(one)},
           {"scenario_set", kSet},
@@ -69,7 +83,29 @@ Json ToJson(const JudgedPolicy& one, const ProblemOutcome& outcome) {
           {"fill_rate", demand > 0 ? sold / demand : 1},
           {"stockout_share", num_short / num_site_periods},
           {"gap_to_bound", std::isnan(gap) ? Json() : Json(gap)},
+          {"cost_on_bound_scenarios", one.program_paths.empty() ? Json() : Json(MeanOf(one.program_paths).mean)},
+          {"gap_to_perfect_information", std::isnan(gap_to_known) ? Json() : Json(gap_to_known)},
+          {"difference", DifferenceOf(one, outcome)},
           {"num_evaluations", one.rule.num_evaluations}};
+}
+
+Json PerfectInformationJson(const PerfectInformationResult& known, int num_periods) {
+  return {{"kind", "perfect_information"},
+          {"scenario_set", kSet},
+          {"cost", known.mean()},
+          {"standard_error", known.standard_error()},
+          {"num_scenarios", known.paths.size()},
+          {"num_periods", num_periods}};
+}
+
+// Of the bound's plans, and of each program's.
+Json ShadowPricesJson(const ProblemRunConfig& config, const ProblemOutcome& outcome) {
+  const Network& network = *config.problem.network;
+  Json prices = Json::array();
+  if (outcome.perfect_information)
+    AppendShadowPrices(network, outcome.perfect_information->prices, kSet, "bound", prices);
+  for (const JudgedPolicy& one : outcome.policies) AppendShadowPrices(network, one.prices, kSet, one.rule.name, prices);
+  return prices;
 }
 
 }  // namespace
@@ -101,12 +137,20 @@ void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& o
                   {"num_periods", protocol.num_periods},
                   {"best_classical", best_rule}}}},
                {"policies", policies},
-               {"bound", Json()}};
+               {"confidence", kConfidence},
+               {"bound", Json()},
+               {"bounds", Json::array()},
+               {"linear_programs", ProgramWords(config, outcome)},
+               {"shadow_prices", ShadowPricesJson(config, outcome)}};
   if (bound.kind.empty()) {
     json["no_bound"] = bound.words;
   } else {
     json["bound"] = {{"kind", bound.kind}, {"scenario_set", kSet}, {"cost", bound.cost}, {"method", bound.words}};
+    json["bounds"].push_back(json["bound"]);
   }
+  if (outcome.perfect_information)
+    json["bounds"].push_back(PerfectInformationJson(*outcome.perfect_information,
+                                                    ProgramProtocol(protocol, config.program_paths).num_periods));
   WriteFileAtomically(file, json.dump(1) + "\n");
 }
 
@@ -117,8 +161,11 @@ void WriteProblemEvaluation(const ProblemRunConfig& config, const ProblemOutcome
                     .num_scenarios = config.problem.protocol.num_runs,
                     .num_periods = config.problem.protocol.num_periods};
   for (const JudgedPolicy& one : outcome.policies) {
-    set.policies.push_back(
-        {.name = one.rule.name, .seed = one.seed, .is_rule = one.is_rule(), .is_slow = false, .scenarios = {}});
+    set.policies.push_back({.name = one.rule.name,
+                            .seed = one.seed,
+                            .is_rule = one.is_rule(),
+                            .is_slow = one.kind == PolicyKind::kProgram,
+                            .scenarios = {}});
     for (const PathCost& path : one.paths) set.policies.back().scenarios.push_back(ToScenario(path));
   }
   WriteEvaluation({set}, file);

@@ -7,10 +7,13 @@
 
 #include "agents/exact_judge.h"
 #include "agents/first_scenarios.h"
+#include "agents/plan_prices.h"
 #include "common/error.h"
 #include "common/progress.h"
+#include "experiments/statistics.h"
 #include "experiments/training.h"
 #include "optimization/exact_optimum.h"
+#include "optimization/replenishment_lp.h"
 
 namespace restock {
 namespace {
@@ -24,15 +27,25 @@ ProblemPathsConfig ReadPaths(ConfigNode node) {
   return paths;
 }
 
+ProgramPathsConfig ReadEvaluation(ConfigNode node) {
+  ProgramPathsConfig paths;
+  node.Read("num_lp_scenarios", paths.num_lp_scenarios, Between(0, 1'000'000));
+  node.Read("num_lp_periods", paths.num_lp_periods, Between(1, 1'000'000));
+  node.ExpectNoMoreKeys();
+  return paths;
+}
+
 void ReadAll(ConfigNode& root, ProblemRunConfig& config) {
   root.Read("name", config.name);
   root.Read("seed", config.seed);
   root.Read("threads", config.threads, Between(0, 1024));
+  config.programs = ReadLinearPrograms(root);
   config.agents.clear();
   for (auto& [algorithm, node] : root.Child("agents").Entries())
     config.agents.push_back(ReadAgentConfig(algorithm, node));
   config.training = ReadTrainingConfig(root.Child("training"));
   config.paths = ReadPaths(root.Child("scenarios"));
+  config.program_paths = ReadEvaluation(root.Child("evaluation"));
   config.problem = ReadProblem(root);
 }
 
@@ -88,9 +101,21 @@ void TrainOnProblem(const ProblemRunConfig& config, const Random& random, const 
   const TrainingPlan plan{config.agents, config.training, config.threads};
   for (NamedPolicy& learned : TrainAgents(plan, MakeProblemWorld(config, random), random.Stream("agents"), run)) {
     if (learned.name.ends_with("_untrained")) continue;
-    policies.push_back({.rule = {.name = learned.name, .parameters = {}, .policy = learned.policy},
+    policies.push_back({.kind = PolicyKind::kLearned,
+                        .rule = {.name = learned.name, .parameters = {}, .policy = learned.policy},
                         .seed = learned.seed,
                         .training_seconds = learned.training_seconds});
+  }
+}
+
+std::vector<std::string> FeaturesOf(const JudgedPolicy& policy) {
+  switch (policy.kind) {
+    case PolicyKind::kRule:
+      return RuleFeatures();
+    case PolicyKind::kProgram:
+      return {"on_hand"};  // it looks at the state itself
+    default:
+      return {};
   }
 }
 
@@ -100,8 +125,7 @@ void JudgePolicies(const ProblemRunConfig& config, const Random& random, std::ve
   const PolicyJudge judge(config.problem, config.problem.protocol, random.Stream("judge"));
   for (size_t i = 0; i < policies.size(); ++i) {
     JudgedPolicy& one = policies[i];
-    const std::vector<std::string> features = one.is_rule() ? RuleFeatures() : std::vector<std::string>{};
-    one.paths = judge.Judge(*one.rule.policy, features, config.threads);
+    one.paths = judge.Judge(*one.rule.policy, FeaturesOf(one), config.threads);
     one.cost = MeanOf(one.paths);
     one.exact_cost = ExactAverageCost(config.problem, *one.rule.policy);
     progress.Advance(static_cast<int64_t>(i + 1), one.rule.name);
@@ -109,6 +133,54 @@ void JudgePolicies(const ProblemRunConfig& config, const Random& random, std::ve
 }
 
 }  // namespace
+
+// Programs on the first of these paths, all others on the same, and what each would cost if demand were known.
+void JudgePrograms(const ProblemRunConfig& config, const Random& random, ProblemOutcome& outcome) {
+  if (config.program_paths.num_lp_scenarios == 0) return;
+  const std::string unknown = ReplenishmentLp::FirstUnknown(*config.problem.network);
+  if (!unknown.empty()) outcome.no_programs = "a linear program cannot tell " + unknown;
+  if (!unknown.empty()) return;
+  const EvaluationProtocol protocol = ProgramProtocol(config.problem.protocol, config.program_paths);
+  const PolicyJudge judge(config.problem, protocol, random.Stream("judge"));
+  Progress progress("planning with linear programs", static_cast<int64_t>(config.programs.names.size()) + 2);
+
+  // the bound says nothing new beside the optimum
+  int64_t num_done = 0;
+  progress.Advance(num_done, "perfect information");
+  if (outcome.bound.kind != "optimal") {
+    PerfectInformationResult& known = outcome.perfect_information.emplace();
+    known.paths = judge.PerfectInformation(protocol.num_runs, config.threads, &known.prices);
+  }
+  progress.Advance(++num_done, "service levels");
+  const JudgedPolicy rule = outcome.best_rule();
+  std::vector<TunedRule> programs =
+      MakeProgramPolicies(config.programs, config.problem, protocol, random.Stream("search"));
+  for (TunedRule& program : programs) {
+    progress.Advance(++num_done, program.name);
+    JudgedPolicy judged{.kind = PolicyKind::kProgram, .rule = std::move(program)};
+    const auto priced = PricedPolicy::Of(*judged.rule.policy);
+    judged.paths = judge.Judge(*priced, FeaturesOf(judged), /*num_threads=*/1);
+    judged.cost = MeanOf(judged.paths);
+    judged.prices = priced->prices();
+    outcome.policies.push_back(std::move(judged));
+  }
+
+  // all policies beside the best rule, on the same paths
+  const std::vector<PathCost> of_rule = judge.Judge(*rule.rule.policy, RuleFeatures(), config.threads);
+  for (JudgedPolicy& one : outcome.policies) {
+    const bool is_program = one.kind == PolicyKind::kProgram;
+    one.program_paths = is_program ? one.paths : judge.Judge(*one.rule.policy, FeaturesOf(one), config.threads);
+    if (one.rule.name == rule.rule.name) continue;
+    for (size_t path = 0; path < of_rule.size(); ++path)
+      one.against_rule.push_back(one.program_paths[path].cost - of_rule[path].cost);
+    if (!is_program) continue;
+    const double of_rule_here = MeanOf(of_rule).mean;
+    const bool is_shorter = protocol.num_periods < config.problem.protocol.num_periods;
+    const bool grows_with_time = protocol.kind != ProtocolKind::kAverage;
+    const double longer = is_shorter && grows_with_time ? rule.best_cost_estimate() / of_rule_here : 1;
+    one.paired_cost = rule.best_cost_estimate() + longer * Mean(one.against_rule);
+  }
+}
 
 bool IsProblem(const ConfigNode& root) { return root.Has("network") && root.Has("demand") && !root.Has("data"); }
 
@@ -133,6 +205,11 @@ const JudgedPolicy& ProblemOutcome::best_rule() const {
   return *std::ranges::find_if(policies, &JudgedPolicy::is_rule);
 }
 
+double ProblemOutcome::GapToPerfectInformation(const JudgedPolicy& policy) const {
+  if (!perfect_information || std::abs(perfect_information->mean()) < 1e-9) return std::nan("");
+  return (MeanOf(policy.program_paths).mean - perfect_information->mean()) / std::abs(perfect_information->mean());
+}
+
 double ProblemOutcome::Gap(const JudgedPolicy& policy) const {
   const bool is_nothing = std::abs(bound.cost) < 1e-9;  // what rounding leaves of 0
   if (bound.kind.empty() || is_nothing) return std::nan("");
@@ -141,10 +218,12 @@ double ProblemOutcome::Gap(const JudgedPolicy& policy) const {
 
 ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
-  ProblemOutcome outcome{FindBound(config), {}};
+  ProblemOutcome outcome{.bound = FindBound(config), .perfect_information = {}, .no_programs = "", .policies = {}};
   SearchRules(config, random, outcome.policies);
   TrainOnProblem(config, random, run, outcome.policies);
   JudgePolicies(config, random, outcome.policies);
+  std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
+  JudgePrograms(config, random, outcome);
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
   return outcome;
 }
@@ -168,6 +247,15 @@ std::string ParameterWords(const JudgedPolicy& policy) {
   return words;
 }
 
+std::string ProgramWords(const ProblemRunConfig& config, const ProblemOutcome& outcome) {
+  if (!outcome.no_programs.empty())
+    return fmt::format("no linear programs and no bound of perfect information: {}", outcome.no_programs);
+  if (config.program_paths.num_lp_scenarios == 0) return "";
+  const EvaluationProtocol protocol = ProgramProtocol(config.problem.protocol, config.program_paths);
+  return fmt::format("linear programs and what is paid if all demand is known: on the first {} paths, of {} periods",
+                     protocol.num_runs, protocol.num_periods);
+}
+
 std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& outcome) {
   const ProblemBound& bound = outcome.bound;
   const EvaluationProtocol& protocol = config.problem.protocol;
@@ -187,6 +275,9 @@ std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& o
     table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", is_optimal ? "optimum" : "best known", bound.cost, "", "",
                          bound.words);
   }
+  if (outcome.perfect_information)
+    table += fmt::format("{:<22}{:>12.4f}{:>12.4f}\n", "all demand known", outcome.perfect_information->mean(),
+                         outcome.perfect_information->standard_error());
   for (const JudgedPolicy& policy : outcome.policies) {
     const double share = outcome.Gap(policy);
     const std::string gap = std::isnan(share) ? "" : fmt::format("{:.2f} %", 100 * share);
@@ -194,9 +285,11 @@ std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& o
     table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", policy.rule.name, policy.best_cost_estimate(), error, gap,
                          ParameterWords(policy));
   }
-  return table + fmt::format("measured on {} paths of {} periods that no rule and no agent has seen{}\n",
-                             protocol.num_runs, protocol.num_periods,
-                             outcome.best_rule().exact_cost ? ", and exactly" : "");
+  const std::string programs = ProgramWords(config, outcome);
+  return table +
+         fmt::format("measured on {} paths of {} periods that no rule and no agent has seen{}\n", protocol.num_runs,
+                     protocol.num_periods, outcome.best_rule().exact_cost ? ", and exactly" : "") +
+         programs + (programs.empty() ? "" : "\n");
 }
 
 }  // namespace restock

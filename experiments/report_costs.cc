@@ -26,6 +26,14 @@ std::vector<std::string> CostKinds(const std::vector<json>& rows) {
   return kinds;
 }
 
+/// What the run counts: `Cost per day`, or what a problem says.
+std::string CostLabel(const RunFiles& run) {
+  std::string label = TextAt(run.summary, "cost");
+  if (label.empty()) return "Cost per " + UnitsOf(run).period;
+  if (label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 'a' + 'A');
+  return label;
+}
+
 std::vector<double> CostsByKind(const json& row, const std::vector<std::string>& kinds) {
   std::vector<double> costs;
   for (const std::string& kind : kinds) costs.push_back(NumberAt(ObjectAt(row, "costs"), kind.c_str()));
@@ -60,7 +68,7 @@ std::string CostFigure(const RunFiles& run, const std::string& set, const std::v
   chart.parts = kinds;
   chart.frame.title = "Cost by kind";
   chart.frame.description = "One bar per policy, its parts are the kinds of cost; credits lie left of zero.";
-  chart.frame.x_label = fmt::format("Cost per {} [{}]", units.period, units.currency);
+  chart.frame.x_label = fmt::format("{} [{}]", CostLabel(run), units.currency);
   chart.frame.width = kWideChart;
   return BarsFigure(chart, sums, SetLabel(set) + ": what the cost of each policy is made of");
 }
@@ -103,8 +111,7 @@ std::string CostDifferenceFigure(const RunFiles& run, const std::string& set, co
   NetLeftovers(chart);
   chart.frame.title = "Difference by kind of cost";
   chart.frame.description = "Parts left of zero are saved against the best rule, parts right of it are paid more.";
-  chart.frame.x_label =
-      fmt::format("Cost per {} minus that of {} [{}]", units.period, PolicyLabel(rule), units.currency);
+  chart.frame.x_label = fmt::format("{} minus that of {} [{}]", CostLabel(run), PolicyLabel(rule), units.currency);
   chart.frame.width = kWideChart;
   return BarsFigure(chart, sums,
                     "Where the difference to " + PolicyLabel(rule) +

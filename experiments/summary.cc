@@ -63,24 +63,25 @@ Json Bound(const SetEvaluation& set, const ComparisonTable& table) {
           {"num_scenarios", set.bound.size()}};
 }
 
-/// Nothing where the set has no bound, or nothing is limited.
-void AddShadowPrices(const SetEvaluation& set, const Network& network, Json& prices) {
+}  // namespace
+
+void AppendShadowPrices(const Network& network, const std::vector<ShadowPrice>& prices, const std::string& scenario_set,
+                        const std::string& plans, Json& list) {
   using Kind = ShadowPrice::Kind;
-  for (const ShadowPrice& price : set.shadow_prices) {
+  for (const ShadowPrice& price : prices) {
     const auto index = static_cast<size_t>(price.index);
     const auto [kind, name] = price.kind == Kind::kStorage ? std::pair("storage", network.location_name[index])
                               : price.kind == Kind::kLane  ? std::pair("lane", network.LaneName(price.index))
                               : price.kind == Kind::kSite  ? std::pair("shipping", network.SiteName(price.index))
                                                            : std::pair("limit", network.joint_limits[index].name);
-    prices.push_back({{"scenario_set", set.name},
-                      {"kind", kind},
-                      {"name", name},
-                      {"value", price.value},
-                      {"tight_share", price.tight_share}});
+    list.push_back({{"scenario_set", scenario_set},
+                    {"plans", plans},
+                    {"kind", kind},
+                    {"name", name},
+                    {"value", price.value},
+                    {"tight_share", price.tight_share}});
   }
 }
-
-}  // namespace
 
 void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, const Random& random,
                   const std::filesystem::path& file) {
@@ -103,7 +104,9 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                     {"best_classical", table.best_rule.empty() ? Json() : Json(table.best_rule)}});
     for (const PolicyRow& row : table.rows) policies.push_back(ToJson(row, set));
     if (table.bound) bounds.push_back(Bound(set, table));
-    AddShadowPrices(set, network, prices);
+    AppendShadowPrices(network, set.shadow_prices, set.name, "bound", prices);
+    for (const PolicyOutcome& policy : set.policies)
+      AppendShadowPrices(network, policy.shadow_prices, set.name, policy.name, prices);
   }
   const Json json = {{"schema", 1},
                      {"currency", history.currency},

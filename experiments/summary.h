@@ -39,10 +39,11 @@ namespace restock {
 ///     }],
 ///     "bound": {"kind": "perfect_information", "scenario_set": "scenarios", "cost", "num_scenarios"},
 ///     "bounds": [the same, one per scenario set that has one],
-///     "shadow_prices": [{"scenario_set", "kind": "storage"|"lane"|"shipping"|"limit", "name", "value",
-///     "tight_share"}],
-///                                             of the bound's plans: saved by one more unit in every period [money per
-///                                             period], and the share of periods in which it would save anything
+///     "shadow_prices": [{"scenario_set", "plans": "bound"|"lp"|"stochastic_lp",
+///                        "kind": "storage"|"lane"|"shipping"|"limit", "name", "value", "tight_share"}],
+///                                             of the bound's plans, or a policy's: saved by one more unit in every
+///                                             period [money per period], and the share of periods in which it would
+///                                             save anything
 ///     "forecast": {"model", "held_out": SCORES, "backtest": [SCORES, ...]},
 ///     "diverged": [{"agent", "seed", "update"}] learners that went back to their last good weights
 ///   }
@@ -63,6 +64,10 @@ struct RunFindings {
 };
 void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, const Random& random,
                   const std::filesystem::path& file);
+
+/// Appends `prices` to the list "shadow_prices"; `plans`: whose plans they are of, `bound` or a policy.
+void AppendShadowPrices(const Network& network, const std::vector<ShadowPrice>& prices, const std::string& scenario_set,
+                        const std::string& plans, nlohmann::ordered_json& list);
 
 /// The summary of a run that only forecasts.
 void WriteForecastSummary(const nlohmann::ordered_json& forecast, const std::filesystem::path& file);

@@ -62,22 +62,25 @@ std::vector<std::vector<int>> IndependentComponents(const Network& network) {
   return components;
 }
 
-double PerfectInformationBound(const Network& network, int phase, const Eigen::MatrixXd& demand, bool credit_leftovers,
-                               std::vector<ShadowPrice>* prices) {
+double PerfectInformationBound(const Network& network, int phase, const Eigen::MatrixXd& demand,
+                               const EpisodeCosts& costs, std::vector<ShadowPrice>* prices) {
   if (!ReplenishmentLp::FirstUnknown(network).empty()) return -kInfinity;
   const auto start = ReplenishmentStart::Initial(network, phase);
   double bound = 0;
   for (const std::vector<int>& sites : IndependentComponents(network)) {
     const Eigen::MatrixXd of_sites = demand(Eigen::all, sites);
-    const ReplenishmentLp lp(
-        network, sites,
-        {.num_periods = static_cast<int>(demand.rows()), .is_bound = true, .credit_leftovers = credit_leftovers});
+    const ReplenishmentLp lp(network, sites,
+                             {.num_periods = static_cast<int>(demand.rows()),
+                              .is_bound = true,
+                              .credit_leftovers = costs.credit_leftovers,
+                              .discount = costs.discount,
+                              .warm_up = costs.warm_up});
     SimplexSolver solver(lp.model());
     lp.Apply(start, of_sites, {}, solver);
     const LpSolution solution = solver.Solve();
     if (solution.status != LpStatus::kOptimal) return -kInfinity;
     bound += solution.objective + lp.FixedCost(start, of_sites);
-    if (prices) AddShadowPrices(network, lp, solution, 1, *prices);
+    if (prices) AddShadowPrices(network, lp, solution, /*present=*/0, /*weight=*/1, *prices);
   }
   return bound;
 }
@@ -85,11 +88,13 @@ double PerfectInformationBound(const Network& network, int phase, const Eigen::M
 double PerfectInformationBound(const Network& network, const ScenarioSet& scenarios, int scenario, int num_periods,
                                bool credit_leftovers, std::vector<ShadowPrice>* prices) {
   return PerfectInformationBound(network, PhaseOf(scenarios.calendar, 0),
-                                 DemandOfSites(network, scenarios, scenario, num_periods), credit_leftovers, prices);
+                                 DemandOfSites(network, scenarios, scenario, num_periods),
+                                 {.credit_leftovers = credit_leftovers}, prices);
 }
 
 std::vector<double> PerfectInformationBounds(const Network& network, const DemandSource& demand, int num_paths,
-                                             bool credit_leftovers, int num_threads) {
+                                             const EpisodeCosts& costs, int num_threads,
+                                             std::vector<ShadowPrice>* prices) {
   // the demand of all paths, then each by itself
   std::vector<Eigen::MatrixXd> of_path(Index(num_paths), Eigen::MatrixXd(demand.num_periods(), network.num_sites()));
   std::vector<int> scenarios(kBlockSize);
@@ -103,10 +108,12 @@ std::vector<double> PerfectInformationBounds(const Network& network, const Deman
     }
   }
   std::vector<double> bounds(Index(num_paths));
+  std::vector<std::vector<ShadowPrice>> prices_of(Index(prices ? num_paths : 0), ScarceThings(network));
   ParallelFor(num_paths, num_threads, [&](int path) {
-    bounds[Index(path)] =
-        PerfectInformationBound(network, demand.first_phase(), of_path[Index(path)], credit_leftovers);
+    bounds[Index(path)] = PerfectInformationBound(network, demand.first_phase(), of_path[Index(path)], costs,
+                                                  prices ? &prices_of[Index(path)] : nullptr);
   });
+  if (prices) *prices = MeanOf(prices_of, ScarceThings(network));
   return bounds;
 }
 

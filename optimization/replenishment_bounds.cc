@@ -88,22 +88,18 @@ double ReplenishmentLp::MostOrdered(int lane_place, int period, const Replenishm
   return calendar.IsOpen(start.phase + ahead - parts.delay) ? MostShipped(lane) : 0;
 }
 
-/// What is ordered now, or was ordered before, is the same in all scenarios.
-bool ReplenishmentLp::IsCommon(int lane_place, int period, const ReplenishmentStart& start) const {
-  return options_.num_scenarios == 1 || period <= start.period + parts_[Index(lane_place)].delay;
-}
-
 void ReplenishmentLp::ApplyLanes(const ReplenishmentStart& start, SimplexSolver& solver) const {
   for (int place = 0; place < num_lanes(); ++place) {
     for (int period = 0; period < options_.num_periods; ++period) {
       double most = MostOrdered(place, period, start);
       if (parts_[Index(place)].waiting_entry >= 0) most = period >= start.period ? kInfinity : 0;  // see their row
-      const bool is_common = IsCommon(place, period, start);
-      if (const int column = common_shipment_(0, place, period); column >= 0)
-        solver.SetColumnBounds(column, 0, is_common ? most : 0);
-      for (int scenario = 0; scenario < options_.num_scenarios; ++scenario)
-        if (const int column = shipment_(scenario, place, period); column >= 0)
-          solver.SetColumnBounds(column, 0, is_common ? 0 : most);
+      // as far as scenarios have parted when it is ordered
+      const int level_now = LevelOf(period - start.period - parts_[Index(place)].delay);
+      for (int level = 0; level < static_cast<int>(num_groups_.size()); ++level) {
+        for (int group = 0; group < num_groups_[Index(level)]; ++group)
+          if (const int column = shipment_[Index(level)](group, place, period); column >= 0)
+            solver.SetColumnBounds(column, 0, level == level_now ? most : 0);
+      }
     }
   }
 }
@@ -147,10 +143,11 @@ double ReplenishmentLp::FixedCost(const ReplenishmentStart& start, const Eigen::
   double cost = 0;
   for (int place = 0; place < num_places(); ++place) {
     if (!Sells(place)) continue;
-    double asked = start.backorders[Index(sites_[Index(place)])];
-    for (int scenario = 0; scenario < options_.num_scenarios; ++scenario)
-      asked +=
-          probability_ * demand.col(scenario * num_places() + place).tail(options_.num_periods - start.period).sum();
+    double asked = Weight(start.period) * start.backorders[Index(sites_[Index(place)])];
+    for (int scenario = 0; scenario < options_.num_scenarios; ++scenario) {
+      for (int period = start.period; period < options_.num_periods; ++period)
+        asked += Weight(period) * probability_ * demand(period, scenario * num_places() + place);
+    }
     cost -= network_.price[Index(sites_[Index(place)])] * asked;
   }
   const int num_left = options_.num_periods - start.period;
@@ -158,9 +155,10 @@ double ReplenishmentLp::FixedCost(const ReplenishmentStart& start, const Eigen::
     const int lane = lanes_[Index(place)];
     for (int ahead = 0; ahead <= network_.lead_time[Index(lane)]; ++ahead) {
       const double units = start.in_transit(ahead, lane);
-      cost += units * parts_[Index(place)].pipeline_cost * std::min(ahead, num_left);
+      cost += units * parts_[Index(place)].pipeline_cost * WeightOf(start.period, std::min(ahead, num_left));
       if (ahead >= num_left && options_.credit_leftovers)
-        cost -= units * network_.unit_value[Index(network_.lane_destination[Index(lane)])];
+        cost -= units * Weight(options_.num_periods - 1) *
+                network_.unit_value[Index(network_.lane_destination[Index(lane)])];
     }
   }
   return cost;
@@ -174,7 +172,7 @@ double ReplenishmentLp::Order(int place, int period, const ReplenishmentStart& s
     const double owed = effect == start.period ? start.owed[Index(parts.waiting_entry)] : 0;
     return plan.row_activity[Index(row)] - owed;
   }
-  return std::max(0.0, plan.values[Index(common_shipment_(0, place, effect))]) / parts.yield;
+  return std::max(0.0, plan.values[Index(ShipmentColumn(place, effect))]) / parts.yield;
 }
 
 }  // namespace restock

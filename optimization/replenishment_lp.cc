@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/check.h"
 #include "common/random.h"
 #include "env/order_decoder.h"
 
@@ -50,17 +51,19 @@ ReplenishmentLp::ReplenishmentLp(const Network& network, std::vector<int> sites,
   for (const int site : sites_) host_place_.push_back(place_of_site_[Index(network.HostOf(site))]);
   FindLanes();
   FindLocations();
+  FindLevels();
 
   const int scenarios = options_.num_scenarios, periods = options_.num_periods;
   for (IndexTable* table :
        {&balance_, &shippable_, &capacity_, &waiting_, &who_waits_, &safety_, &on_hand_, &unmet_, &still_waiting_})
     table->Resize(scenarios, num_places(), periods);
-  for (IndexTable* table : {&ordered_, &shipment_, &owed_}) table->Resize(scenarios, num_lanes(), periods);
-  common_shipment_.Resize(1, num_lanes(), periods);
+  for (IndexTable* table : {&ordered_, &owed_}) table->Resize(scenarios, num_lanes(), periods);
+  for (size_t level = 0; level < num_groups_.size(); ++level)
+    shipment_[level].Resize(num_groups_[level], num_lanes(), periods);
   storage_.Resize(scenarios, static_cast<int>(locations_.size()), periods);
   joint_.Resize(scenarios, static_cast<int>(network.joint_limits.size()), periods);
 
-  if (options_.limits_shortage) shortage_row_ = AddRow(-kInfinity, kInfinity, "demand not met at once", "", 0);
+  AddShortageRows();
   for (int scenario = 0; scenario < scenarios; ++scenario) AddRows(scenario);
   AddShipments();
   for (int scenario = 0; scenario < scenarios; ++scenario) {
@@ -71,6 +74,18 @@ ReplenishmentLp::ReplenishmentLp(const Network& network, std::vector<int> sites,
     AddWaste(scenario);
     if (options_.safety_stock) AddSafetyStocks(scenario);
   }
+}
+
+/// How much a cost of `period` counts.
+double ReplenishmentLp::Weight(int period) const {
+  return period < options_.warm_up ? 0 : std::pow(options_.discount, period - options_.warm_up);
+}
+
+/// The same of a cost that is paid in each of `num_periods` periods.
+double ReplenishmentLp::WeightOf(int first, int num_periods) const {
+  double weight = 0;
+  for (int period = first; period < first + num_periods; ++period) weight += Weight(period);
+  return weight;
 }
 
 void ReplenishmentLp::FindLanes() {
@@ -134,6 +149,21 @@ void ReplenishmentLp::FindLocations() {
     if (const int place = place_of_site_[Index(entry.site)]; place >= 0) shipping_capacity_[Index(place)] = entry.units;
 }
 
+void ReplenishmentLp::FindLevels() {
+  num_groups_ = {1};
+  for (const DemandBranching& branching : options_.branchings)
+    num_groups_.push_back(num_groups_.back() * branching.parts);
+  RESTOCK_CHECK_EQ(options_.num_scenarios % num_groups_.back(), 0);
+  shipment_.resize(num_groups_.size());
+}
+
+/// How far scenarios have parted when an order is placed so many periods after the present.
+int ReplenishmentLp::LevelOf(int ahead) const {
+  int level = 0;
+  for (const DemandBranching& branching : options_.branchings) level += ahead >= branching.after;
+  return level;
+}
+
 bool ReplenishmentLp::Sells(int place) const { return network_.site_series[Index(sites_[Index(place)])] != kNoSeries; }
 
 bool ReplenishmentLp::HasBackorders(int place) const {
@@ -158,18 +188,39 @@ bool ReplenishmentLp::HasRowOfShippable(int place) const {
 
 int ReplenishmentLp::AddRow(double lower, double upper, const char* what, const std::string& where, int period) {
   if (!options_.has_names) return model_.AddRow(lower, upper);
-  return model_.AddRow(lower, upper, where.empty() ? what : fmt::format("{} of {} in period {}", what, where, period));
+  row_labels_.push_back({fmt::format("{} of {}", what, where), period});
+  return model_.AddRow(lower, upper, fmt::format("{} in period {}", row_labels_.back().what, period));
+}
+
+std::string ReplenishmentLp::NameOfSite(int place) const {
+  return options_.has_names ? network_.SiteName(sites_[Index(place)]) : "";
+}
+std::string ReplenishmentLp::NameOfLane(int place) const {
+  return options_.has_names ? network_.LaneName(lanes_[Index(place)]) : "";
+}
+
+void ReplenishmentLp::AddShortageRows() {
+  const auto add = [&](const std::string& where) {
+    return AddRow(-kInfinity, kInfinity, "demand not met at once", where, 0);
+  };
+  shortage_row_.assign(sites_.size(), -1);
+  const bool is_together = options_.shortage_rows == ShortageRows::kTogether;
+  const int together = is_together ? add("all sites") : -1;
+  for (int place = 0; place < num_places(); ++place) {
+    if (!Sells(place) || options_.shortage_rows == ShortageRows::kNone) continue;
+    shortage_row_[Index(place)] = is_together ? together : add(NameOfSite(place));
+  }
 }
 
 void ReplenishmentLp::AddRows(int scenario) {
   for (int place = 0; place < num_places(); ++place) {
     if (host_place_[Index(place)] != place) continue;
-    const std::string name = options_.has_names ? network_.SiteName(sites_[Index(place)]) : "";
+    const std::string name = NameOfSite(place);
     for (int period = 0; period < options_.num_periods; ++period)
       balance_(scenario, place, period) = AddRow(0, 0, "stock", name, period);
   }
   for (int place = 0; place < num_places(); ++place) {
-    const std::string name = options_.has_names ? network_.SiteName(sites_[Index(place)]) : "";
+    const std::string name = NameOfSite(place);
     for (int period = 0; period < options_.num_periods; ++period) {
       const auto add = [&](IndexTable& table, double lower, double upper, const char* what) {
         table(scenario, place, period) = AddRow(lower, upper, what, name, period);
@@ -183,7 +234,7 @@ void ReplenishmentLp::AddRows(int scenario) {
     }
   }
   for (int place = 0; place < num_lanes(); ++place) {
-    const std::string name = options_.has_names ? network_.LaneName(lanes_[Index(place)]) : "";
+    const std::string name = NameOfLane(place);
     for (int period = 0; period < options_.num_periods && parts_[Index(place)].waiting_entry >= 0; ++period)
       ordered_(scenario, place, period) = AddRow(0, 0, "orders", name, period);
   }
@@ -203,8 +254,11 @@ void ReplenishmentLp::AddRows(int scenario) {
   }
 }
 
-int ReplenishmentLp::AddColumn(double cost, double upper, const std::vector<LpEntry>& entries) {
-  return model_.AddColumn(cost, 0, upper, entries);
+int ReplenishmentLp::AddColumn(double cost, double upper, const std::vector<LpEntry>& entries, const char* what,
+                               const std::string& where, int period) {
+  if (!options_.has_names) return model_.AddColumn(cost, 0, upper, entries);
+  column_labels_.push_back({fmt::format("{} of {}", what, where), period});
+  return model_.AddColumn(cost, 0, upper, entries, fmt::format("{} in period {}", column_labels_.back().what, period));
 }
 
 double ReplenishmentLp::MostShipped(int lane) const {
@@ -212,37 +266,47 @@ double ReplenishmentLp::MostShipped(int lane) const {
   return network_.is_divisible ? most : std::floor(most);
 }
 
-/// Q of each scenario, and of all together where the present may be.
 void ReplenishmentLp::AddShipments() {
-  std::vector<int> all(Index(options_.num_scenarios));
-  for (size_t scenario = 0; scenario < all.size(); ++scenario) all[scenario] = static_cast<int>(scenario);
   RandomStream tie_breaker(kTieBreakKey, 0);
-  for (int place = 0; place < num_lanes(); ++place) {
-    for (int period = 0; period < options_.num_periods; ++period) {
-      const double tie = tie_breaker.Uniform();
-      const bool has_one = options_.num_scenarios == 1;
-      const bool may_be_common = options_.moves_forward || period <= parts_[Index(place)].delay;
-      const bool may_differ = options_.moves_forward || !may_be_common;
-      if (has_one || may_be_common) common_shipment_(0, place, period) = AddShipment(place, period, all, tie);
-      for (int scenario = 0; scenario < options_.num_scenarios && !has_one && may_differ; ++scenario)
-        shipment_(scenario, place, period) = AddShipment(place, period, {&scenario, 1}, tie);
-    }
+  for (int place = 0; place < num_lanes(); ++place)
+    for (int period = 0; period < options_.num_periods; ++period) AddShipmentsOf(place, period, tie_breaker.Uniform());
+}
+
+/// Q of each group of scenarios that may order apart. As the present moves through a plan, orders of a period belong
+/// to ever larger groups.
+void ReplenishmentLp::AddShipmentsOf(int lane_place, int period, double tie_breaker) {
+  const int ahead_at_first = period - parts_[Index(lane_place)].delay, furthest = LevelOf(ahead_at_first);
+  for (int level = options_.moves_forward ? 0 : furthest; level <= furthest; ++level) {
+    for (int group = 0; group < num_groups_[Index(level)]; ++group)
+      shipment_[Index(level)](group, lane_place, period) = AddShipment(lane_place, period, level, group, tie_breaker);
   }
 }
 
+std::vector<ReplenishmentLp::SharedColumn> ReplenishmentLp::ShipmentColumns(int place, int period) const {
+  std::vector<SharedColumn> columns;
+  for (size_t level = 0; level < num_groups_.size(); ++level) {
+    for (int group = 0; group < num_groups_[level]; ++group)
+      if (const int column = shipment_[level](group, place, period); column >= 0)
+        columns.push_back({column, 1.0 / num_groups_[level]});
+  }
+  return columns;
+}
+
 /// Q leaves its origin in its period and reaches its destination a lead time later, or is under way at the end.
-int ReplenishmentLp::AddShipment(int lane_place, int period, std::span<const int> scenarios, double tie_breaker) {
+int ReplenishmentLp::AddShipment(int lane_place, int period, int level, int group, double tie_breaker) {
   const int lane = lanes_[Index(lane_place)];
   const LaneParts& parts = parts_[Index(lane_place)];
   const int lead_time = network_.lead_time[Index(lane)];
   const int left = options_.num_periods - period;
-  double cost = parts.unit_cost + parts.pipeline_cost * std::clamp(lead_time, 1, left);
-  cost += options_.tie_break * (std::abs(parts.unit_cost) + 1) * tie_breaker;
+  double cost = parts.unit_cost + options_.tie_break * (std::abs(parts.unit_cost) + 1) * tie_breaker;
+  cost = Weight(period) * cost + parts.pipeline_cost * WeightOf(period, std::clamp(lead_time, 1, left));
   if (lead_time >= left && options_.credit_leftovers)
-    cost -= network_.unit_value[Index(network_.lane_destination[Index(lane)])];
+    cost -= Weight(options_.num_periods - 1) * network_.unit_value[Index(network_.lane_destination[Index(lane)])];
   std::vector<LpEntry> entries;
-  for (const int scenario : scenarios) AddShipmentEntries(lane_place, period, scenario, entries);
-  return AddColumn(cost * probability_ * static_cast<double>(scenarios.size()), MostShipped(lane), entries);
+  const int size = options_.num_scenarios / num_groups_[Index(level)];
+  for (int scenario = group * size; scenario < (group + 1) * size; ++scenario)
+    AddShipmentEntries(lane_place, period, scenario, entries);
+  return AddColumn(cost * probability_ * size, MostShipped(lane), entries, "capacity", NameOfLane(lane_place), period);
 }
 
 void ReplenishmentLp::AddShipmentEntries(int lane_place, int period, int scenario,
@@ -282,7 +346,8 @@ void ReplenishmentLp::AddWaitingOrders(int scenario) {
         if (!is_last && period + 1 >= parts.delay)
           entries.push_back({joint_(scenario, limit.row, period + 1 - parts.delay), -limit.value});
       }
-      owed_(scenario, place, period) = AddColumn(parts.unfilled_cost * probability_, kInfinity, entries);
+      owed_(scenario, place, period) = AddColumn(parts.unfilled_cost * Weight(period) * probability_, kInfinity,
+                                                 entries, "waiting orders", NameOfLane(place), period);
     }
   }
 }
@@ -307,7 +372,8 @@ void ReplenishmentLp::AddStocks(int scenario) {
         entries.push_back({storage_(scenario, location, period), network_.volume[Index(site)]});
       }
       if (options_.safety_stock) entries.push_back({safety_(scenario, place, period), 1});
-      on_hand_(scenario, place, period) = AddColumn(cost * probability_, kInfinity, entries);
+      on_hand_(scenario, place, period) =
+          AddColumn(cost * Weight(period) * probability_, kInfinity, entries, "stock", NameOfSite(place), period);
     }
   }
 }
@@ -325,18 +391,18 @@ void ReplenishmentLp::AddShortages(int scenario) {
       const int who_waits = who_waits_(scenario, place, period);
       // of one unit that is short now, `asked_again` are in the next period
       const auto add = [&](double is_short, double asked_again, double upper, std::vector<LpEntry> entries) {
-        double cost = is_short * (network_.stockout_cost[site] + price);
+        double cost = is_short * (network_.stockout_cost[site] + price) * Weight(period);
         if (is_short != 0) entries.push_back({balance_(scenario, host, period), -is_short});
         if (!is_last && asked_again > 0) {
-          cost -= asked_again * price;
+          cost -= asked_again * price * Weight(period + 1);
           entries.push_back({balance_(scenario, host, period + 1), asked_again});
           entries.push_back({waiting_(scenario, place, period + 1), -asked_again});
         }
-        return AddColumn(cost * probability_, upper, entries);
+        return AddColumn(cost * probability_, upper, entries, "shortage", NameOfSite(place), period);
       };
       std::vector<LpEntry> of_unmet;
       if (who_waits >= 0) of_unmet.push_back({who_waits, -1});
-      if (shortage_row_ >= 0) of_unmet.push_back({shortage_row_, probability_});
+      if (const int row = shortage_row_[Index(place)]; row >= 0) of_unmet.push_back({row, probability_});
       const double share = who_waits >= 0 ? 0 : network_.backorder_share[site];
       unmet_(scenario, place, period) = add(1, share, 0, of_unmet);
       if (HasBackorders(place))
@@ -347,10 +413,13 @@ void ReplenishmentLp::AddShortages(int scenario) {
 }
 
 void ReplenishmentLp::AddOverflows(int scenario) {
+  if (options_.within_storage) return;
   for (size_t location = 0; location < locations_.size(); ++location) {
     const double cost = network_.overflow_cost[Index(locations_[location])];
     for (int period = 0; period < options_.num_periods; ++period)
-      AddColumn(cost * probability_, kInfinity, {{storage_(scenario, static_cast<int>(location), period), -1}});
+      AddColumn(cost * Weight(period) * probability_, kInfinity,
+                {{storage_(scenario, static_cast<int>(location), period), -1}}, "overflow",
+                network_.location_name[Index(locations_[location])], period);
   }
 }
 
@@ -358,7 +427,8 @@ void ReplenishmentLp::AddWaste(int scenario) {
   for (int place = 0; place < num_places(); ++place) {
     const double cost = waste_cost_[Index(place)];
     for (int period = 0; period < options_.num_periods && cost >= 0; ++period)
-      AddColumn(cost * probability_, kInfinity, {{balance_(scenario, place, period), 1}});
+      AddColumn(cost * Weight(period) * probability_, kInfinity, {{balance_(scenario, place, period), 1}}, "waste",
+                NameOfSite(place), period);
   }
 }
 
@@ -383,7 +453,8 @@ void ReplenishmentLp::AddSafetyStocks(int scenario) {
     if (host_place_[Index(place)] != place) continue;
     const double cost = ShortfallCost(place);
     for (int period = 0; period < options_.num_periods; ++period)
-      AddColumn(cost * probability_, kInfinity, {{safety_(scenario, place, period), 1}});
+      AddColumn(cost * Weight(period) * probability_, kInfinity, {{safety_(scenario, place, period), 1}},
+                "safety stock", NameOfSite(place), period);
   }
 }
 

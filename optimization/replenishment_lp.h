@@ -14,16 +14,29 @@
 
 namespace restock {
 
+/// Where demand scenarios part: orders from `after` periods after the present on may differ between `parts` groups of
+/// those that shared their orders until then.
+struct DemandBranching {
+  int after = 1;  // [period]
+  int parts = 2;
+};
+
+enum class ShortageRows { kNone, kTogether, kBySite };
+
 struct ReplenishmentLpOptions {
   int num_periods = 14;
-  int num_scenarios = 1;         // of demand, equally likely; all share the orders of the present
+  int num_scenarios = 1;                         // of demand, equally likely; neighbours are alike the longest
+  std::vector<DemandBranching> branchings = {};  // in their order; empty: all scenarios share all orders
   bool moves_forward = false;    // the present may be any period: the plan of an episode, solved again as it goes on
   bool is_bound = false;         // what chance decides may be chosen; otherwise it is its mean
   bool credit_leftovers = true;  // stock on hand and in transit at the end pays back its unit_value
   bool safety_stock = false;     // a row per site and period: a period's last stock below the safety stock costs
-  bool limits_shortage = false;  // a row for the units that are short in the period they are asked for, all together
-  bool has_names = false;        // of rows and columns, for people
-  double tie_break = 0;          // size of a fixed perturbation of the order costs, relative to |unit cost| + 1
+  ShortageRows shortage_rows = ShortageRows::kNone;  // rows for the units short in the period they are asked for
+  bool within_storage = false;                       // storage capacity is never exceeded, whatever it would cost
+  bool has_names = false;                            // of rows and columns, for people
+  double discount = 1;                               // what is paid a period later counts so many times as much
+  int warm_up = 0;                                   // periods before, whose costs do not count
+  double tie_break = 0;  // size of a fixed perturbation of the order costs, relative to |unit cost| + 1
 };
 
 /// Indices of rows or columns by scenario, item and period; -1 where there is none.
@@ -42,9 +55,17 @@ class IndexTable {
   std::vector<int> index_;
 };
 
+/// What a row or a column speaks of, for people.
+struct LpLabel {
+  std::string what;  // `capacity of milk from central to north`
+  int period = 0;
+};
+
 /// The replenishment problem of a network as a linear program over a window of periods, for one demand or for several
-/// equally likely ones (a sample average with two stages, Birge & Louveaux 2011, chapter 9: what is ordered in the
-/// present is the same in all scenarios, everything later may differ).
+/// equally likely ones: a sample average on a scenario tree (Birge & Louveaux 2011, chapters 2 and 9). Orders are the
+/// same in all scenarios that have not parted when they are placed. One branching right after the present gives two
+/// stages, in which everything but the present orders is chosen in hindsight; several give more, and a higher cost;
+/// none a plan that is fixed ahead and answers to nothing.
 ///
 /// With one known demand it is a relaxation of exactly the simulator's dynamics (docs/model.md), so its optimum is a
 /// lower bound on what any policy pays: units need not be whole, rationing is a free choice, the cost per order, packs
@@ -92,14 +113,26 @@ class ReplenishmentLp {
   double Order(int place, int period, const ReplenishmentStart& start, const LpSolution& plan) const;
 
   // columns, and rows by scenario, that a plan is read by; -1 where there is none
-  /// Of what lanes()[place] ships in `period`: in all scenarios, as long as they share their orders.
-  int ShipmentColumn(int place, int period) const { return common_shipment_(0, place, period); }
+  /// Of what lanes()[place] ships in `period`, where all scenarios share the order.
+  int ShipmentColumn(int place, int period) const { return shipment_[0](0, place, period); }
+  /// The same for each group of scenarios that may order apart.
+  struct SharedColumn {
+    int column;
+    double share;  // of the scenarios
+  };
+  std::vector<SharedColumn> ShipmentColumns(int place, int period) const;
+  /// Where orders wait, the row in which they meet the lane's capacity; elsewhere the column's bound is the capacity.
+  const IndexTable& order_rows() const { return ordered_; }      // by place in lanes()
   const IndexTable& storage_rows() const { return storage_; }    // by limited location
   const IndexTable& joint_rows() const { return joint_; }        // by joint limit
   const IndexTable& capacity_rows() const { return capacity_; }  // by place in sites()
   const std::vector<int>& limited_locations() const { return locations_; }
-  /// Of all unmet demand, the mean over scenarios: -infinity <= U <= infinity until a limit is set.
-  int shortage_row() const { return shortage_row_; }
+  /// Of the unmet demand of sites()[place], or of all together, the mean over scenarios: without limits until they are
+  /// set; -1: none.
+  int shortage_row(int place) const { return shortage_row_[static_cast<size_t>(place)]; }
+  /// With `has_names`, by row and by column.
+  const std::vector<LpLabel>& row_labels() const { return row_labels_; }
+  const std::vector<LpLabel>& column_labels() const { return column_labels_; }
 
  private:
   /// A lane of the program.
@@ -116,21 +149,30 @@ class ReplenishmentLp {
 
   int num_places() const { return static_cast<int>(sites_.size()); }
   int num_lanes() const { return static_cast<int>(lanes_.size()); }
+  double Weight(int period) const;
+  double WeightOf(int first, int num_periods) const;
   void FindLanes();
   void FindLocations();
+  void FindLevels();
+  int LevelOf(int ahead) const;
 
   void AddRows(int scenario);
   void AddShipments();
-  int AddShipment(int lane_place, int period, std::span<const int> scenarios, double tie_breaker);
+  void AddShipmentsOf(int lane_place, int period, double tie_breaker);
+  int AddShipment(int lane_place, int period, int level, int group, double tie_breaker);
   void AddShipmentEntries(int lane_place, int period, int scenario, std::vector<LpEntry>& entries) const;
   void AddWaitingOrders(int scenario);
   void AddStocks(int scenario);
   void AddShortages(int scenario);
+  void AddShortageRows();
   void AddOverflows(int scenario);
   void AddWaste(int scenario);
   void AddSafetyStocks(int scenario);
   int AddRow(double lower, double upper, const char* what, const std::string& where, int period);
-  int AddColumn(double cost, double upper, const std::vector<LpEntry>& entries);
+  int AddColumn(double cost, double upper, const std::vector<LpEntry>& entries, const char* what,
+                const std::string& where, int period);
+  std::string NameOfSite(int place) const;
+  std::string NameOfLane(int place) const;
 
   void ApplyScenario(int scenario, const ReplenishmentStart& start, const Eigen::MatrixXd& demand,
                      std::span<const double> safety_stock, SimplexSolver& solver) const;
@@ -146,7 +188,6 @@ class ReplenishmentLp {
   double ShortfallCost(int place) const;
   double MostShipped(int lane) const;
   double MostOrdered(int lane_place, int period, const ReplenishmentStart& start) const;
-  bool IsCommon(int lane_place, int period, const ReplenishmentStart& start) const;
 
   const Network& network_;
   ReplenishmentLpOptions options_;
@@ -159,11 +200,14 @@ class ReplenishmentLp {
   std::vector<int> host_place_;            // of the site whose stock is sold  (places)
   std::vector<double> waste_cost_;         // of perishables, otherwise negative  (places)
   std::vector<double> shipping_capacity_;  // (places)
+  std::vector<int> num_groups_;            // of scenarios that share their orders  (levels)
   LpModel model_;
+  std::vector<LpLabel> row_labels_, column_labels_;
 
-  int shortage_row_ = -1;
+  std::vector<int> shortage_row_;                                                                         // (places)
   IndexTable balance_, shippable_, capacity_, waiting_, who_waits_, storage_, joint_, ordered_, safety_;  // rows
-  IndexTable shipment_, common_shipment_, owed_, on_hand_, unmet_, still_waiting_;                        // columns
+  IndexTable owed_, on_hand_, unmet_, still_waiting_;                                                     // columns
+  std::vector<IndexTable> shipment_;  // columns by level: (groups, lanes, periods)
 };
 
 }  // namespace restock

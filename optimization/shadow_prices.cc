@@ -9,12 +9,70 @@ constexpr double kNothing = 1e-9;  // [money]; what saves less saves nothing
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-/// Counts one more unit in one of the periods.
-void Add(double saved, double weight, int num_periods, ShadowPrice& price) {
-  if (saved <= kNothing) return;
-  price.value += weight * saved / num_periods;
-  price.tight_share += weight / num_periods;
-}
+/// Reads the prices of one plan.
+class PlanPrices {
+ public:
+  PlanPrices(const Network& network, const ReplenishmentLp& lp, const LpSolution& plan, int present, double weight)
+      : network_(network), lp_(lp), plan_(plan), num_periods_(lp.options().num_periods), present_(present) {
+    weight_ = weight / (num_periods_ - present);
+  }
+
+  void Add(ShadowPrice& price) const {
+    using Kind = ShadowPrice::Kind;
+    switch (price.kind) {
+      case Kind::kLimit:
+        return AddRows(lp_.joint_rows(), price.index, price);
+      case Kind::kStorage:
+        return AddRows(lp_.storage_rows(), PlaceOf(lp_.limited_locations(), price.index), price);
+      case Kind::kSite:
+        return AddRows(lp_.capacity_rows(), PlaceOf(lp_.sites(), price.index), price);
+      case Kind::kLane:
+        return AddLane(PlaceOf(lp_.lanes(), price.index), price);
+    }
+  }
+
+ private:
+  static int PlaceOf(const std::vector<int>& among, int index) {
+    const auto found = std::ranges::find(among, index);
+    return found == among.end() ? -1 : static_cast<int>(found - among.begin());
+  }
+
+  void AddRows(const IndexTable& rows, int item, ShadowPrice& price) const {
+    const int num_scenarios = lp_.options().num_scenarios;
+    for (int scenario = 0; scenario < num_scenarios && item >= 0; ++scenario) {
+      for (int period = present_; period < num_periods_; ++period)
+        if (const int row = rows(scenario, item, period); row >= 0)
+          AddSaving(-plan_.duals[Index(row)], 1.0 / num_scenarios, price);
+    }
+  }
+
+  /// What a lane can bring bounds its columns, or the rows of its orders where these wait. A closed day has no capacity
+  /// to add to.
+  void AddLane(int place, ShadowPrice& price) const {
+    if (place < 0) return;
+    if (lp_.order_rows()(0, place, 0) >= 0) return AddRows(lp_.order_rows(), place, price);
+    for (int period = present_; period < num_periods_; ++period) {
+      for (const auto& [column, share] : lp_.ShipmentColumns(place, period)) {
+        const bool ships = plan_.values[Index(column)] > network_.lane_capacity[Index(price.index)] / 2;
+        if (ships) AddSaving(-plan_.reduced_costs[Index(column)], share, price);
+      }
+    }
+  }
+
+  /// `share`: of the scenarios, in one period.
+  void AddSaving(double saved, double share, ShadowPrice& price) const {
+    if (saved <= kNothing) return;
+    price.value += weight_ * saved;
+    price.tight_share += weight_ * share;
+  }
+
+  const Network& network_;
+  const ReplenishmentLp& lp_;
+  const LpSolution& plan_;
+  int num_periods_;
+  int present_;
+  double weight_ = 0;  // of one period
+};
 
 }  // namespace
 
@@ -33,35 +91,20 @@ std::vector<ShadowPrice> ScarceThings(const Network& network) {
   return things;
 }
 
-void AddShadowPrices(const Network& network, const ReplenishmentLp& lp, const LpSolution& plan, double weight,
-                     std::vector<ShadowPrice>& prices) {
-  using Kind = ShadowPrice::Kind;
-  const int num_periods = lp.options().num_periods, num_scenarios = lp.options().num_scenarios;
-  const auto add_rows = [&](const IndexTable& rows, int item, ShadowPrice& price) {
-    for (int scenario = 0; scenario < num_scenarios; ++scenario) {
-      for (int period = 0; period < num_periods; ++period)
-        if (const int row = rows(scenario, item, period); row >= 0)
-          Add(-plan.duals[Index(row)], weight, num_periods, price);
-    }
-  };
-  const auto place_of = [](const std::vector<int>& among, int index) {
-    const auto found = std::ranges::find(among, index);
-    return found == among.end() ? -1 : static_cast<int>(found - among.begin());
-  };
-  for (ShadowPrice& price : prices) {
-    if (price.kind == Kind::kLimit) add_rows(lp.joint_rows(), price.index, price);
-    if (const int place = place_of(lp.limited_locations(), price.index); price.kind == Kind::kStorage && place >= 0)
-      add_rows(lp.storage_rows(), place, price);
-    if (const int place = place_of(lp.sites(), price.index); price.kind == Kind::kSite && place >= 0)
-      add_rows(lp.capacity_rows(), place, price);
-    const int place = price.kind == Kind::kLane ? place_of(lp.lanes(), price.index) : -1;
-    for (int period = 0; period < num_periods && place >= 0; ++period) {
-      // a closed day has no capacity to add to
-      const int column = lp.ShipmentColumn(place, period);
-      const bool ships = column >= 0 && plan.values[Index(column)] > network.lane_capacity[Index(price.index)] / 2;
-      if (ships) Add(-plan.reduced_costs[Index(column)], weight, num_periods, price);
+std::vector<ShadowPrice> MeanOf(const std::vector<std::vector<ShadowPrice>>& prices, std::vector<ShadowPrice> sum) {
+  for (const std::vector<ShadowPrice>& one : prices) {
+    for (size_t i = 0; i < sum.size(); ++i) {
+      sum[i].value += one[i].value / static_cast<double>(prices.size());
+      sum[i].tight_share += one[i].tight_share / static_cast<double>(prices.size());
     }
   }
+  return sum;
+}
+
+void AddShadowPrices(const Network& network, const ReplenishmentLp& lp, const LpSolution& plan, int present,
+                     double weight, std::vector<ShadowPrice>& prices) {
+  const PlanPrices of_plan(network, lp, plan, present, weight);
+  for (ShadowPrice& price : prices) of_plan.Add(price);
 }
 
 }  // namespace restock

@@ -20,10 +20,13 @@ struct ShadowPrice {
 /// Everything in a network of which there is not enough for all, at a price of nothing.
 std::vector<ShadowPrice> ScarceThings(const Network& network);
 
+/// Their mean over plans, or paths, that are equally likely. Each of `prices` is made by ScarceThings(), as is `sum`.
+std::vector<ShadowPrice> MeanOf(const std::vector<std::vector<ShadowPrice>>& prices, std::vector<ShadowPrice> sum);
+
 /// Adds what the duals of an optimal plan say to `prices`, made by ScarceThings(): one more unit saves what the
-/// objective changes by, as long as no other basis becomes optimal (Chvatal 1983, chapter 5). `weight`: of this plan
-/// among others.
-void AddShadowPrices(const Network& network, const ReplenishmentLp& lp, const LpSolution& plan, double weight,
-                     std::vector<ShadowPrice>& prices);
+/// objective changes by, as long as no other basis becomes optimal (Chvatal 1983, chapter 5). `present`: the plan's
+/// first period that is not over; `weight`: of this plan among others.
+void AddShadowPrices(const Network& network, const ReplenishmentLp& lp, const LpSolution& plan, int present,
+                     double weight, std::vector<ShadowPrice>& prices);
 
 }  // namespace restock

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/forecast_quantile_policy.h"
+#include "agents/plan_prices.h"
 #include "agents/simulate.h"
 #include "common/distributions.h"
 #include "optimization/perfect_information.h"
@@ -156,6 +157,24 @@ TEST(StochasticLpPolicyTest, OrdersTheNewsvendorsQuantile) {
   Simulate(*MakeStochasticLpPolicy(network, {.horizon = 1, .num_scenarios = 400}), network,
            MakeScenarioSource(scenarios), 1, 1, orders);
   EXPECT_NEAR(orders.total, 100 + 10 * NormalQuantile(0.8), 2);
+}
+
+TEST(PricedPolicyTest, KeepsWhatPlansSayAndDecidesTheSame) {
+  // room for 12 at the store, and a demand of 5 that asks for more within the protection periods
+  NetworkBuilderForTests builder;
+  builder.AddSite(
+      builder.AddLocation("store", 12, 1), "milk", kOutside, 0,
+      {.holding_cost = 0.1f, .stockout_cost = 9, .initial_on_hand = 12, .lead_time = 1, .lane_capacity = 6});
+  const auto network = builder.Build();
+  const auto scenarios = PoissonScenarios(*network, 12, 3, 10, 5);
+  for (const auto& policy : {MakeLpPolicy(network, {.service_level = 0.98}),
+                             MakeStochasticLpPolicy(network, {.horizon = 6, .num_scenarios = 5})}) {
+    const auto priced = PricedPolicy::Of(*policy);
+    EXPECT_EQ(TotalCost(*priced, network, scenarios), TotalCost(*policy, network, scenarios));
+    const std::vector<ShadowPrice> prices = priced->prices();
+    ASSERT_EQ(prices.size(), 2u);
+    for (const ShadowPrice& price : prices) EXPECT_GT(price.value, 0) << policy->name();
+  }
 }
 
 TEST(StochasticLpPolicyTest, DecidesTheSameFromAnyBasisAndOnAnyThread) {

@@ -82,6 +82,17 @@ TEST(PolicyJudgeTest, StandardErrorIsThatOfTheMean) {
   EXPECT_NEAR(estimate.standard_error, std::sqrt((4 + 1 + 9) / 2.0 / 3.0), 1e-12);
 }
 
+// What comes in after the first period can be sold: who knows demand pays for the first period alone.
+TEST(PolicyJudgeTest, KnowingDemandCostsWhatTheProtocolCounts) {
+  const auto known = [](const std::string& protocol) {
+    const Problem problem = Steady(protocol);
+    return PolicyJudge(problem, problem.protocol, Random(1)).PerfectInformation(2, 1)[1];
+  };
+  EXPECT_NEAR(known("{periods: 5, warm_up: 0, runs: 2}"), 30 / 5.0, 1e-9);
+  EXPECT_NEAR(known("{periods: 5, warm_up: 1, runs: 2}"), 0, 1e-9);
+  EXPECT_NEAR(known("{kind: discounted, discount: 0.5, periods: 4, runs: 2}"), 30, 1e-9);
+}
+
 TEST(ProtocolTest, SaysWhatIsWrong) {
   const auto expect = [](const std::string& protocol, const std::string& words) {
     EXPECT_THAT([&] { Steady(protocol); }, ThrowsMessage<ConfigError>(HasSubstr(words)));

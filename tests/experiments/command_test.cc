@@ -3,6 +3,7 @@
 #include "tests/experiments/command.h"
 
 #include <filesystem>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,6 +18,7 @@ namespace restock {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class CommandTest : public testing::Test {
  protected:
@@ -224,6 +226,48 @@ TEST_F(CommandTest, ABestKnownCostStandsForItsOwnParametersAlone) {
   typo.replace(typo.find("{lead_time: 2}"), 14, "{lead: 2}");
   WriteFileAtomically(folder_ / "typo.yaml", typo);
   EXPECT_THAT(Here("run typo.yaml --out typo").output, HasSubstr("override lead=2: unknown key lead"));
+}
+
+TEST_F(CommandTest, LinearProgramsAndTheirBoundStandBesideTheRulesOfAProblem) {
+  WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
+  const std::string settings =
+      " 'protocol={kind: finite_horizon, periods: 12, runs: 64}' evaluation.num_lp_scenarios=8 "
+      "linear_programs.stochastic_lp.num_scenarios=4 'linear_programs.lp.service_levels=0.8,0.95' "
+      "'network.limits={name: dock, from: central, to: \"*\", counts: units, capacity: 6}'";
+  const Result result = Here("run stores.yaml --out run" + settings);
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const auto summary = nlohmann::json::parse(ReadFile(folder_ / "run" / "summary.json"));
+  const auto& bound = summary["bounds"].at(0);
+  EXPECT_EQ(bound["kind"], "perfect_information");
+  EXPECT_EQ(bound["num_scenarios"], 8);
+  std::set<std::string> programs;
+  for (const auto& row : summary["policies"]) {
+    EXPECT_GE(row["cost_on_bound_scenarios"].get<double>(), bound["cost"].get<double>());
+    EXPECT_GE(row["gap_to_perfect_information"].get<double>(), 0);
+    const std::string name = row["name"];
+    if (!name.ends_with("lp")) continue;
+    programs.insert(name);
+    EXPECT_EQ(row["num_scenarios"], 8);
+    EXPECT_EQ(row["mean_cost"], row["cost_on_bound_scenarios"]);
+    EXPECT_FALSE(row["difference"].is_null());
+  }
+  EXPECT_EQ(programs, (std::set<std::string>{"lp", "stochastic_lp"}));
+  std::set<std::string> planners;
+  for (const auto& price : summary["shadow_prices"])
+    if (price["value"].get<double>() > 0) planners.insert(price["plans"]);
+  EXPECT_EQ(planners, (std::set<std::string>{"bound", "lp", "stochastic_lp"}));
+  const std::string report = ReadFile(folder_ / "run" / "report.html");
+  for (const char* words : {"Somebody who knew all demand ahead would pay", "Rolling LP (first 8)",
+                            "Stochastic LP (first 8)", "one more of dock"})
+    EXPECT_THAT(report, HasSubstr(words));
+
+  // without them, or where they cannot tell the network
+  EXPECT_THAT(Here("run stores.yaml --out without evaluation.num_lp_scenarios=0").output, Not(HasSubstr("lp")));
+  const Result unknown = Here("run stores.yaml --out unknown network.locations.1.goodwill={}");
+  EXPECT_EQ(unknown.exit_code, 0) << unknown.output;
+  EXPECT_THAT(unknown.output, HasSubstr("no linear programs and no bound of perfect information: a linear program "
+                                        "cannot tell goodwill"));
+  EXPECT_EQ(Here("run stores.yaml --out no linear_programs=ppo").exit_code, 2);
 }
 
 TEST_F(CommandTest, AProblemHasNoSalesToLearnFrom) {

@@ -79,6 +79,16 @@ TEST(ReplenishmentLpTest, LetsShortagesWaitWhereTheyAreBackordered) {
   EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, *scenarios, 0, 3, /*credit_leftovers=*/true), 30);
 }
 
+// The same at half the weight a period later: 10 + 2 (5 + 4 / 2). With a first period that does not count all is
+// ordered in it, and 4 are held for a period.
+TEST(ReplenishmentLpTest, CountsCostsByTheirPeriod) {
+  const auto network =
+      OneSite({.holding_cost = 1, .stockout_cost = 10, .initial_on_hand = 2, .lead_time = 1, .unit_cost = 2});
+  const Eigen::MatrixXd demand = Eigen::Vector3d(3, 5, 4);
+  EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, 0, demand, {.discount = 0.5}), 10 + 2 * (5 + 4 / 2.0));
+  EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, 0, demand, {.warm_up = 1}), 4);
+}
+
 // What an order that is still under way at the end is worth counts, too: with a credit of 3 for what costs 2, the
 // lane's capacity of 7 is used up in each of two periods, for 2 * 7 * (2 - 3) = -14.
 TEST(ReplenishmentLpTest, CreditsWhatIsUnderWayAtTheEnd) {

@@ -1,5 +1,7 @@
 #include "optimization/shadow_prices.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "optimization/perfect_information.h"
@@ -26,7 +28,7 @@ Eigen::MatrixXd RisingDemand() {
 }
 
 double Cost(const Network& network, std::vector<ShadowPrice>* prices = nullptr) {
-  return PerfectInformationBound(network, 0, RisingDemand(), /*credit_leftovers=*/true, prices);
+  return PerfectInformationBound(network, 0, RisingDemand(), {}, prices);
 }
 
 TEST(ShadowPricesTest, SayWhatOneMoreUnitSaves) {
@@ -45,6 +47,73 @@ TEST(ShadowPricesTest, SayWhatOneMoreUnitSaves) {
     EXPECT_LT(price.tight_share, 1);
     EXPECT_NEAR((cost - Cost(roomier)) / kMore, price.value * kNumPeriods, 1e-6);
   }
+}
+
+/// A plant that ships at most 6.51, a store with room for 1.13 and a budget for the orders of both; numbers that meet
+/// nowhere, so that one more unit saves as much as one less would cost.
+Network TightChain() {
+  NetworkBuilderForTests builder;
+  const int plant =
+      builder.AddSite(builder.AddLocation("plant"), "milk", kOutside, kNoSeries,
+                      {.holding_cost = 0.1f, .initial_on_hand = 3.37f, .unit_cost = 1, .lane_capacity = 6.29f});
+  builder.AddSite(
+      builder.AddLocation("store", 1.13f, 3), "milk", plant, 0,
+      {.holding_cost = 0.5f, .stockout_cost = 20, .initial_on_hand = 1.07f, .lead_time = 1, .lane_capacity = 6.9f});
+  Network& network = builder.network();
+  network.is_divisible = true;
+  network.shipping_capacities.push_back({plant, 6.51f});
+  network.joint_limits.push_back({"budget", {0, 1}, {0.31f, 0.83f}, 7.07f});
+  return *builder.Build();
+}
+
+ReplenishmentLpOptions OnPaths(bool moves_forward, std::vector<DemandBranching> branchings) {
+  return {.num_periods = kNumPeriods,
+          .num_scenarios = 4,
+          .branchings = std::move(branchings),
+          .moves_forward = moves_forward};
+}
+
+double PlanCost(const Network& network, const ReplenishmentLpOptions& options, int present,
+                std::vector<ShadowPrice>* prices = nullptr) {
+  const ReplenishmentLp lp(network, {0, 1}, options);
+  ReplenishmentStart start = ReplenishmentStart::Initial(network, 0);
+  start.period = present;
+  Eigen::MatrixXd demand = Eigen::MatrixXd::Zero(kNumPeriods, 8);
+  for (int path = 0; path < 4; ++path)
+    demand.col(2 * path + 1) << 1.2, 2.3, 4.6, 1.7 + 1.01 * path, 4.4 + 2.93 * path, 14.6 - 1.97 * path;
+  SimplexSolver solver(lp.model());
+  lp.Apply(start, demand, {}, solver);
+  const LpSolution plan = solver.Solve();
+  EXPECT_EQ(plan.status, LpStatus::kOptimal);
+  if (prices) AddShadowPrices(network, lp, plan, present, 1, *prices);
+  return plan.objective;
+}
+
+TEST(ShadowPricesTest, SayWhatOneMoreUnitSavesOnSeveralPaths) {
+  const Network network = TightChain();
+  std::set<ShadowPrice::Kind> worth;
+  for (const ReplenishmentLpOptions& options :
+       {OnPaths(false, {}), OnPaths(false, {{1, 4}}), OnPaths(true, {{1, 4}}), OnPaths(true, {{1, 2}, {3, 2}})}) {
+    const int present = options.moves_forward ? 2 : 0;
+    std::vector<ShadowPrice> prices = ScarceThings(network);
+    ASSERT_EQ(prices.size(), 5u);
+    const double cost = PlanCost(network, options, present, &prices);
+    for (const ShadowPrice& price : prices) {
+      Network roomier = network;
+      const auto index = static_cast<size_t>(price.index);
+      float& capacity = price.kind == ShadowPrice::Kind::kStorage ? roomier.storage_capacity[index]
+                        : price.kind == ShadowPrice::Kind::kLane  ? roomier.lane_capacity[index]
+                        : price.kind == ShadowPrice::Kind::kSite  ? roomier.shipping_capacities[0].units
+                                                                  : roomier.joint_limits[0].limit;
+      const float before = capacity;
+      capacity += 0.001f;
+      const double saved = (cost - PlanCost(roomier, options, present)) / (capacity - before);
+      EXPECT_NEAR(saved, price.value * (kNumPeriods - present), 1e-6) << static_cast<int>(price.kind);
+      EXPECT_LE(price.tight_share, 1 + 1e-12);
+      if (price.value > 0) worth.insert(price.kind);
+    }
+  }
+  EXPECT_EQ(worth.size(), 4u);  // each kind is scarce somewhere
 }
 
 TEST(ShadowPricesTest, WhatThereIsEnoughOfIsWorthNothing) {
