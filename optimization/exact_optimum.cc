@@ -6,6 +6,7 @@
 
 #include "common/error.h"
 #include "optimization/divisible_serial.h"
+#include "optimization/joint_replenishment.h"
 #include "optimization/one_site_problem.h"
 #include "optimization/perishable_network.h"
 #include "optimization/serial_system.h"
@@ -18,32 +19,46 @@ ExactOptimum ByValueIteration(const OptimalPolicy& optimum) {
           fmt::format("value iteration, {} states, {} sweeps", optimum.value.size(), optimum.num_sweeps)};
 }
 
-// The policy that is best for all time, and what it costs by the protocol: exact where all time counts.
+// What a policy that is best for all time costs by the periods of the protocol: exact where all time counts.
+ExactOptimum DiscountedByProtocol(const SmallProblem& small, const OptimalPolicy& optimum, int start,
+                                  const EvaluationProtocol& protocol) {
+  const std::vector<double> nothing(static_cast<size_t>(small.num_states()));
+  const double cost = ExpectedAfter(small, optimum.policy, protocol.warm_up,
+                                    FiniteHorizonCost(small, optimum.policy, protocol.num_periods, protocol.discount,
+                                                      nothing))[static_cast<size_t>(start)];
+  return {cost, cost, cost,
+          fmt::format("value iteration, {} states, {} sweeps; {} periods after {}", small.num_states(),
+                      optimum.num_sweeps, protocol.num_periods, protocol.warm_up)};
+}
+
 ExactOptimum DiscountedPerishable(const Problem& problem, const DynamicProgramConfig& config) {
-  const EvaluationProtocol& protocol = problem.protocol;
   for (const float stock : problem.network->initial_on_hand)
     if (stock > 0)
       throw ConfigError("the exact solution of discounted costs begins without stock: leave out initial_on_hand.");
-  const PerishableSolution solution = SolvePerishable(*problem.network, problem.demand, protocol.discount, config);
-  const PerishableProblem item(solution.settings);
-  const std::vector<double> nothing(static_cast<size_t>(item.num_states()));
-  const StatePolicy& policy = solution.optimum.policy;
-  const double cost =
-      ExpectedAfter(item, policy, protocol.warm_up,
-                    FiniteHorizonCost(item, policy, protocol.num_periods, protocol.discount, nothing))[0];
-  return {cost, cost, cost,
-          fmt::format("value iteration, {} states, {} sweeps; {} periods after {}", item.num_states(),
-                      solution.optimum.num_sweeps, protocol.num_periods, protocol.warm_up)};
+  const PerishableSolution solution =
+      SolvePerishable(*problem.network, problem.demand, problem.protocol.discount, config);
+  return DiscountedByProtocol(PerishableProblem(solution.settings), solution.optimum, 0, problem.protocol);
+}
+
+ExactOptimum JointOrders(const Problem& problem, const DynamicProgramConfig& config) {
+  const Network& network = *problem.network;
+  const bool is_discounted = problem.protocol.kind == ProtocolKind::kDiscounted;
+  const double discount = is_discounted ? problem.protocol.discount : 1;
+  const JointReplenishmentSolution solution = SolveJointReplenishment(network, problem.demand, discount, config);
+  if (!is_discounted) return ByValueIteration(solution.optimum);
+  const JointReplenishment items(network, problem.demand, solution.levels);
+  const std::vector<int> stock(network.initial_on_hand.begin(), network.initial_on_hand.end());
+  return DiscountedByProtocol(items, solution.optimum, items.StateOf(stock), problem.protocol);
 }
 
 }  // namespace
 
 ExactOptimum SolveExactly(const Problem& problem, const DynamicProgramConfig& config) {
   const Network& network = *problem.network;
-  const bool is_discounted = problem.protocol.kind == ProtocolKind::kDiscounted && !network.perishables.empty();
-  if (problem.protocol.kind != ProtocolKind::kAverage && !is_discounted)
-    throw ConfigError("the exact solution is that of the average cost per period, but protocol.kind is another.");
-  if (network.is_divisible) {
+  const bool is_discounted = problem.protocol.kind == ProtocolKind::kDiscounted;
+  if (problem.protocol.kind == ProtocolKind::kFiniteHorizon)
+    throw ConfigError("no exact method knows protocol.kind finite_horizon, only average and discounted.");
+  if (network.is_divisible && !is_discounted) {
     const DivisibleSerialSolution solution = SolveDivisibleSerial(problem);
     return {solution.cost, solution.cost, solution.cost,
             fmt::format("the recursion of Clark and Scarf in steps of {:.3g} units", solution.unit)};
@@ -56,7 +71,12 @@ ExactOptimum SolveExactly(const Problem& problem, const DynamicProgramConfig& co
           "every period.",
           network.SiteName(site)));
   }
-  if (is_discounted) return DiscountedPerishable(problem, config);
+  if (IsJointReplenishment(network) && (is_discounted || network.num_sites() > 1 || !network.vehicles.empty()))
+    return JointOrders(problem, config);
+  if (is_discounted && !network.perishables.empty()) return DiscountedPerishable(problem, config);
+  if (is_discounted)
+    throw ConfigError(
+        "the exact solution of discounted costs knows only perishable items and orders without lead time.");
   if (!network.perishables.empty())
     return ByValueIteration(SolvePerishable(network, problem.demand, /*discount=*/1, config).optimum);
   if (const std::string feature = network.FirstFeature(); !feature.empty())

@@ -16,8 +16,9 @@ struct ExactOptimum {
 };
 
 /// Solves a problem of configs/problems/ by the method that knows its network: one site, also of a perishable item, by
-/// value iteration, a chain of sites by Clark and Scarf's recursion. Discounted costs are those of perishable items: of
-/// the policy that is best for all time, by the periods of the protocol. Throws ConfigError where no method fits.
+/// value iteration, a chain of sites by Clark and Scarf's recursion, sites that order together by value iteration.
+/// Discounted costs, of perishable items and of orders without lead time, are those of the policy that is best for all
+/// time, by the periods of the protocol. Throws ConfigError where no method fits.
 ///
 ///   const Problem problem = ReadProblem(LoadConfig("configs/problems/lost_sales.yaml", {"lead_time=3"}));
 ///   const double least = SolveExactly(problem).cost;

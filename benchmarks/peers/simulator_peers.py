@@ -35,10 +35,10 @@ GIVEN_PERIODS = 20  # of demand in memory, as in env_benchmark
 NUM_SITES = len(numpy_network.MEANS)
 
 
-def trajectory(build: pathlib.Path, config: str, demand, orders):
+def trajectory(build: pathlib.Path, config: str, demand, orders, *settings: str):
     """Rewards (period,) and stock (period, site) of the simulator; demand (period, series), orders (period, lane)."""
     lines = [" ".join(f"{value:g}" for value in (*d, *o)) for d, o in zip(demand, orders)]
-    command = [build / "benchmarks" / "simulator_trajectory", f"configs/benchmarks/{config}.yaml"]
+    command = [build / "benchmarks" / "simulator_trajectory", f"configs/{config}.yaml", *settings]
     output = subprocess.run(command, input="\n".join(lines) + "\n", text=True, check=True, stdout=subprocess.PIPE).stdout
     values = np.array([[float(field) for field in line.split()] for line in output.splitlines()])
     return values[:, 0], values[:, 1:]
@@ -50,7 +50,7 @@ def check_numpy(build: pathlib.Path):
     means = numpy_network.MEANS[:, 0]
     demand = rng.poisson(means, (60, NUM_SITES)).astype(np.float32)
     orders = rng.poisson(means, (60, NUM_SITES)).astype(np.float32)
-    rewards, stock = trajectory(build, "simple_network", demand, orders)
+    rewards, stock = trajectory(build, "benchmarks/simple_network", demand, orders)
     for version in (numpy_network.Network, numpy_network.LeanNetwork):
         network = version(num_copies=1)
         for period in range(60):
@@ -117,7 +117,7 @@ def main():
     # the same trajectories
     check_numpy(arguments.build)
     if or_gym_chain:
-        or_gym_chain.check(lambda demand, orders: trajectory(arguments.build, "chain_network", demand, orders))
+        or_gym_chain.check(lambda demand, orders: trajectory(arguments.build, "benchmarks/chain_network", demand, orders))
     print("equal trajectories: yes")
 
     # interleaved repeats

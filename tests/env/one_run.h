@@ -14,9 +14,9 @@ namespace restock {
 class OneRun {
  public:
   OneRun(std::shared_ptr<const Network> network, const std::vector<std::vector<float>>& demand,
-         VectorEnvConfig config = {})
+         VectorEnvConfig config = {}, uint64_t seed = 1)
       : env_(network, GivenDemand(*network, demand), (config.num_envs = 1, config)), batch_(env_.MakeBatch()) {
-    env_.Reset(1, batch_);
+    env_.Reset(seed, batch_);
   }
 
   /// One period; `orders` by lane.

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "common/error.h"
@@ -59,8 +60,9 @@ TEST(ProblemLibraryTest, DualSourcingMovesAsInThePaper) {
 // The paper's warehouse has 2 and gets 3, its retailers have 1 and 2 and get 1 and 0 before demand; for 4 and 3 that
 // are wanted there are 5: 2 each. The third retailer has 2 and rests.
 TEST(ProblemLibraryTest, OneWarehouseMovesAsInThePaper) {
-  const Problem problem = ShippedProblem(
-      "one_warehouse", {"warehouse_lead_time=2", "rationing=proportional", "warehouse_stock=5", "retailer_stock=2"});
+  const Problem problem =
+      ShippedProblem("one_warehouse", {"warehouse_lead_time=2", "rationing=proportional", "warehouse_stock=5",
+                                       "north_stock=2", "middle_stock=2", "south_stock=2"});
   OneRun run(problem.network, {{0, 0, 0}, {2, 1, 0}, {0, 0, 0}});
   run.Step({1, 0, 0, 0});
   EXPECT_EQ(run.in_transit(0, 1), 1);
@@ -117,7 +119,7 @@ struct Recursion {
   int retailer = 0;
   double price = 0, shortage_cost = 0;
   bool customers_wait = false, orders_wait = false;
-  double waiting = 0;
+  double waiting = 0, unmet = 0;
   std::vector<double> owed = {};
   std::vector<std::vector<double>> shipped = {};  // by period
 
@@ -149,8 +151,9 @@ struct Recursion {
     const double asked = demand + waiting;
     const double sold = std::min(stock[Index(retailer)], asked);
     stock[Index(retailer)] -= sold;
-    waiting = customers_wait ? asked - sold : 0;
-    profit += price * sold - shortage_cost * (asked - sold);
+    unmet = asked - sold;
+    waiting = customers_wait ? unmet : 0;
+    profit += price * sold - shortage_cost * unmet;
     return profit - std::inner_product(stock.begin(), stock.end(), holding_cost.begin(), 0.0);
   }
 };
@@ -173,7 +176,7 @@ void ExpectProfitsOf(Recursion recursion, const Problem& problem, int most_order
 }
 
 Recursion InventoryManagement(bool waits) {
-  return {.edges = {{-1, 0, 10, 0, 0, 0.025, 80}, {0, 1, 5, 0, 0, 0.05, 90}, {1, 2, 3, 0, 0, 0.075, 100}},
+  return {.edges = {{-1, 0, 10, 0.5, 0, 0.025, 80}, {0, 1, 5, 0, 0, 0.05, 90}, {1, 2, 3, 0, 0, 0.075, 100}},
           .stock = {200, 100, 100},
           .holding_cost = {0.05, 0.1, 0.15},
           .capacity = {90, 100, 0},
@@ -184,12 +187,13 @@ Recursion InventoryManagement(bool waits) {
           .orders_wait = waits};
 }
 
-// First period of OR-Gym's InvManagement: 30, 90 and 50 are ordered and shipped, 20 sold at 2; 80, 70 and 110 are held.
+// First period of OR-Gym's InvManagement: 30, 90 and 50 are ordered and shipped, 20 sold at 2; the
+// raw material costs 0.5 a unit; 80, 70 and 110 are held.
 TEST(ProblemLibraryTest, InventoryManagementEarnsWhatOrGymSays) {
   const Problem lost = ShippedProblem("inventory_management");
   OneRun run(lost.network, {{20}, {0}});
   run.Step({50, 95, 30});
-  EXPECT_FLOAT_EQ(run.reward(), 40 - 0.15f * 80 - 0.1f * 70 - 0.05f * 110);
+  EXPECT_FLOAT_EQ(run.reward(), 40 - 0.5f * 50 - 0.15f * 80 - 0.1f * 70 - 0.05f * 110);
   const Problem waiting = ShippedProblem("inventory_management", {"shortage=backorders", "unfilled=wait"});
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     ExpectProfitsOf(InventoryManagement(false), lost, 100, seed);
@@ -265,6 +269,48 @@ TEST(ProblemLibraryTest, NetworkManagementHasItsScenarios) {
     for (const PeriodOutcome& outcome : batch.outcome)
       mean += ConstEigenRows{outcome.demand.data()}(retailer).mean() / static_cast<double>(batch.outcome.size());
     EXPECT_NEAR(mean, 20 * std::pow(1.01, period), 4 * std::sqrt(20.0 / 4096));
+  }
+}
+
+// With goodwill the profit of what is then asked for is that of the paper, and customers come as the share says: it
+// falls by a tenth after a stock-out, else it grows by a hundredth, between 0.2 and 2.
+TEST(ProblemLibraryTest, GoodwillFollowsStockOuts) {
+  struct Variant {
+    const char* name;
+    Recursion (*recursion)(bool);
+  };
+  for (const Variant& variant : {Variant{"network_management_goodwill", NetworkManagement},
+                                 Variant{"network_management_serial_goodwill", SerialManagement}}) {
+    for (const bool waits : {false, true}) {
+      SCOPED_TRACE(fmt::format("{}, {}", variant.name, waits ? "backorders" : "lost sales"));
+      const Problem problem = ShippedProblem(variant.name, {waits ? "shortage=backorders" : "shortage=lost_sales"});
+      const int retailer = SiteAt(*problem.network, "retailer");
+      double surprise = 0, variance = 0;
+      for (uint64_t seed = 1; seed <= 40; ++seed) {
+        RandomStream random = Random(seed).Stream("orders").At(0);
+        Recursion recursion = variant.recursion(waits);
+        const float potential = 60;
+        OneRun run(problem.network, std::vector<std::vector<float>>(31, {potential}), {}, seed);
+        double share = 1;
+        for (int period = 0; period < 30; ++period) {
+          std::vector<float> orders;
+          for (size_t lane = 0; lane < recursion.edges.size(); ++lane)
+            orders.push_back(static_cast<float>(random.UniformInt(40)));
+          run.Step(orders);
+          const double asked = run.demand(retailer);
+          ASSERT_NEAR(run.reward(), recursion.Profit(orders, asked), 2e-4) << "seed " << seed << ", period " << period;
+
+          // of 60 who could come each comes with the same chance
+          const double chance = share / 2;
+          surprise += asked - potential * chance;
+          variance += potential * chance * (1 - chance);
+          share *= recursion.unmet > 0 ? 0.9 : 1.01;
+          share = std::clamp(share, 0.2, 2.0);
+          EXPECT_NEAR(run.goodwill(0), share, 1e-5);
+        }
+      }
+      EXPECT_LT(std::abs(surprise), 4 * std::sqrt(variance));
+    }
   }
 }
 

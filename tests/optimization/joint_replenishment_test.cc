@@ -1,9 +1,12 @@
+#include "optimization/joint_replenishment.h"
+
 #include <cmath>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "optimization/dynamic_program.h"
+#include "common/error.h"
+#include "optimization/exact_optimum.h"
 #include "tests/env/problem_run.h"
 
 namespace restock {
@@ -11,66 +14,18 @@ namespace {
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-/// Two items with backorders whose orders are there at once, as configs/problems/joint_replenishment.yaml has them: a
-/// state is a pair of inventory levels.
-class TwoItems : public SmallProblem {
- public:
-  explicit TwoItems(const Problem& problem) : network_(*problem.network) {
-    for (int first = kLow; first <= kHigh; ++first)
-      for (int second = kLow; second <= kHigh; ++second) chances_.push_back(AfterDemand(problem, first, second));
-  }
-
-  static int StateOf(int first, int second) { return (first - kLow) * kSize + second - kLow; }
-  int num_states() const override { return kSize * kSize; }
-  const std::vector<Chance>& chances() const override { return chances_; }
-  void Choices(int state, std::vector<Choice>& choices) const override {
-    choices.clear();
-    const int first = state / kSize + kLow, second = state % kSize + kLow;
-    for (int one = 0; one <= kMostOrdered; ++one)
-      for (int other = 0; other <= kMostOrdered; ++other)
-        choices.push_back(
-            {OrderCost(one, other), StateOf(std::min(first + one, kHigh), std::min(second + other, kHigh)), 0});
-  }
-  static std::pair<int, int> OrdersOf(int choice) { return {choice / (kMostOrdered + 1), choice % (kMostOrdered + 1)}; }
-
- private:
-  static constexpr int kLow = -16, kHigh = 24, kSize = kHigh - kLow + 1, kMostOrdered = 18;
-
-  double OrderCost(int one, int other) const {
-    const Vehicles& trucks = network_.vehicles[0];
-    const auto size = static_cast<double>(trucks.size);
-    return (one > 0 ? network_.order_cost[0] : 0) + (other > 0 ? network_.order_cost[1] : 0) +
-           trucks.cost * std::ceil((one + other) / size);
-  }
-  Chance AfterDemand(const Problem& problem, int first, int second) const {
-    const auto cost = [&](int site, int level) {
-      const auto units = static_cast<float>(std::abs(level));
-      return units * (level > 0 ? network_.holding_cost[Index(site)] : network_.stockout_cost[Index(site)]);
-    };
-    Chance chance;
-    for (size_t one = 0; one < problem.demand[0].size(); ++one) {
-      for (size_t other = 0; other < problem.demand[1].size(); ++other) {
-        const double probability = problem.demand[0][one] * problem.demand[1][other];
-        const int left = first - static_cast<int>(one), right = second - static_cast<int>(other);
-        chance.cost += probability * (cost(0, left) + cost(1, right));
-        chance.offset.push_back(StateOf(std::max(left, kLow), std::max(right, kLow)));
-        chance.probability.push_back(probability);
-      }
-    }
-    return chance;
-  }
-
-  const Network& network_;
-  std::vector<Chance> chances_;
-};
-
 // Vanvuchelen et al. (2020), setting 5: with 5 of the first item and none of the second a truck full of the second is
 // ordered, not 2 and 4 as the rules of thumb have it.
 TEST(JointReplenishmentTest, OptimalPolicyFillsTheTruckAsInThePaper) {
   const Problem problem = ShippedProblem("joint_replenishment");
-  const TwoItems items(problem);
-  const OptimalPolicy optimum = MinimizeDiscountedCost(items, 0.99);
-  EXPECT_EQ(TwoItems::OrdersOf(optimum.policy[Index(TwoItems::StateOf(5, 0))]), std::pair(0, 6));
+  const JointReplenishmentSolution solution = SolveJointReplenishment(*problem.network, problem.demand, 0.99);
+  const OptimalPolicy& optimum = solution.optimum;
+  const JointReplenishment items(*problem.network, problem.demand, solution.levels);
+  const auto orders_at = [&](const std::vector<int>& level) {
+    const int state = items.StateOf(level);
+    return items.OrdersOf(state, optimum.policy[Index(state)]);
+  };
+  EXPECT_EQ(orders_at({5, 0}), (std::vector{0, 6}));
 
   // in the simulator the policy costs from an empty start what its value says
   constexpr int kPeriods = 1000;
@@ -86,9 +41,8 @@ TEST(JointReplenishmentTest, OptimalPolicyFillsTheTruckAsInThePaper) {
       const auto level = [&](int site) {
         return static_cast<int>(state.on_hand(site)[copy] - state.backorders(site)[copy]);
       };
-      const auto [one, other] = TwoItems::OrdersOf(optimum.policy[Index(TwoItems::StateOf(level(0), level(1)))]);
-      wanted(0)[copy] = static_cast<float>(one);
-      wanted(1)[copy] = static_cast<float>(other);
+      const std::vector<int> orders = orders_at({level(0), level(1)});
+      for (const int item : {0, 1}) wanted(item)[copy] = static_cast<float>(orders[Index(item)]);
     }
   };
   for (int period = 0; period < kPeriods; ++period) {
@@ -99,9 +53,53 @@ TEST(JointReplenishmentTest, OptimalPolicyFillsTheTruckAsInThePaper) {
   double mean = 0, squares = 0;
   for (const double value : cost) mean += value / 1024;
   for (const double value : cost) squares += (value - mean) * (value - mean) / 1024;
-  const double expected = optimum.value[Index(TwoItems::StateOf(0, 0))];
+  const double expected = SolveExactly(problem).cost;
 
   EXPECT_NEAR(mean, expected, 3 * std::sqrt(squares / 1024) + 1e-3 * expected);
+}
+
+// Without fixed costs and vehicles each item is ordered by itself, up to the newsvendor's level of its own demand.
+TEST(JointReplenishmentTest, ItemsThatShareNothingCostWhatEachCosts) {
+  const std::vector<std::string> shared_nothing = {"first_order_cost=0", "network.lanes.1.order_cost=0",
+                                                   "network.vehicles.0.cost=0", "protocol={kind: average}"};
+  const Problem problem = ShippedProblem("joint_replenishment", shared_nothing);
+  double newsvendors = 0;
+  for (const std::vector<double>& demand : problem.demand) {
+    double least = 1e9;
+    for (size_t level = 0; level < demand.size(); ++level) {
+      double cost = 0;
+      for (size_t units = 0; units < demand.size(); ++units) {
+        const double left = static_cast<double>(level) - static_cast<double>(units);
+        cost += demand[units] * (left > 0 ? left : -19 * left);
+      }
+      least = std::min(least, cost);
+    }
+    newsvendors += least;
+  }
+  EXPECT_NEAR(SolveExactly(problem).cost, newsvendors, 1e-4);
+}
+
+// Where levels are guessed too narrow they are widened: little demand, dear vehicles, customers who wait cheaply.
+TEST(JointReplenishmentTest, FindsLevelsThatAreWideEnough) {
+  const Problem problem = ShippedProblem(
+      "joint_replenishment", {"network.vehicles.0.cost=60", "first_most=2", "second_most=1", "first_shortage_cost=1"});
+  const JointReplenishmentSolution solution = SolveJointReplenishment(*problem.network, problem.demand, 0.99);
+  std::vector<JointReplenishment::Levels> wider = solution.levels;
+  for (JointReplenishment::Levels& levels : wider) levels = {levels.low - 5, levels.high + 5};
+  const JointReplenishment items(*problem.network, problem.demand, solution.levels);
+  const JointReplenishment more(*problem.network, problem.demand, wider);
+  const std::vector<int> nothing = {0, 0};
+  const double there = MinimizeDiscountedCost(more, 0.99).value[Index(more.StateOf(nothing))];
+  EXPECT_NEAR(solution.optimum.value[Index(items.StateOf(nothing))], there, 1e-5 * there);
+  EXPECT_LT(solution.levels[0].low, JointReplenishment::DefaultLevels(*problem.network, problem.demand)[0].low);
+}
+
+TEST(JointReplenishmentTest, SaysWhatItCannotSolve) {
+  EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"network.locations.0.shortage=lost_sales"})),
+               ConfigError);
+  EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"network.lanes.0.lead_time=1"})), ConfigError);
+  EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"first_most=3000", "second_most=3000"})),
+               ConfigError);
 }
 
 }  // namespace
