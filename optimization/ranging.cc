@@ -50,7 +50,7 @@ class BasisRanging {
     row_.Clear();
     row_.Set(state_.basic_place[variable], 1);
     state_.factorization.Btran(row_, SolveKind::kRow);
-    state_.matrix.Price(form_, state_.basic_place, row_, price_);
+    state_.matrix.Price(form_, row_, price_);
     for (int other = 0; other < form_.num_variables(); ++other) {
       if (IsBasic(other)) continue;
       const double alpha = form_.IsLogical(other) ? row_.value[other - form_.num_columns] : price_.value[other];

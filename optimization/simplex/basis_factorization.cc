@@ -6,7 +6,7 @@ namespace restock::simplex {
 namespace {
 
 constexpr int kFewestUpdates = 20;  // before a new factorisation is thought of
-constexpr int kMostUpdates = 1000;
+constexpr int kMostUpdates = 200;
 constexpr int kRoomToGrow = 4;  // spare entries of a row of U
 // nanoseconds of a new factorisation, and of the primal and dual values that are recomputed after it
 constexpr int64_t kWorkPerRow = 50;
@@ -70,9 +70,10 @@ std::vector<BasisFactorization::Repair> BasisFactorization::Factorize(const Comp
   eta_index_.clear();
   eta_value_.clear();
   num_updates_ = 0;
-  work_to_factorize_ = elimination_.work() * 4 + kWorkPerRow * num_rows_ + kWorkPerEntry * form.index.length();
-  work_at_factorize_ = solver_.work();
-  least_average_ = 0;
+  work_to_factorize_ = static_cast<double>(elimination_.work()) * 4 + kWorkPerRow * num_rows_ +
+                       static_cast<double>(kWorkPerEntry) * form.index.length();
+  num_fresh_entries_ = num_upper_entries_ = static_cast<int>(elimination_.upper().size());
+  excess_work_ = 0;
   return repairs;
 }
 
@@ -137,14 +138,16 @@ void BasisFactorization::Ftran(SparseVector& x, SolveKind kind, PackedVector* sp
     }
     if (std::abs(sum) >= kTiny) x.Add(eta_row_[k], -sum);
   }
-  solver_.AddWork(eta_index_.length() + eta_row_.length());
+  excess_work_ += eta_index_.length() + eta_row_.length();
   if (spike) spike->Copy(x);
   solver_.Solve(upper_columns_, &pivot_, upper_order_, /*backwards=*/true, density.upper, x);
+  CountExcessOfUpper();
 }
 
 void BasisFactorization::Btran(SparseVector& x, SolveKind kind, PackedVector* partial) {
   Densities& density = density_[static_cast<size_t>(kind)];
   solver_.Solve(upper_rows_, &pivot_, upper_order_, /*backwards=*/false, density.upper, x);
+  CountExcessOfUpper();
   if (partial) partial->Copy(x);
   for (int k = eta_row_.length() - 1; k >= 0; --k) {
     const double multiplier = x.value[eta_row_[k]];
@@ -152,10 +155,16 @@ void BasisFactorization::Btran(SparseVector& x, SolveKind kind, PackedVector* pa
     for (int entry = eta_begin_[k]; entry < eta_begin_[k + 1]; ++entry) {
       x.Add(eta_index_[entry], -multiplier * eta_value_[entry]);
     }
-    solver_.AddWork(eta_begin_[k + 1] - eta_begin_[k]);
+    excess_work_ += eta_begin_[k + 1] - eta_begin_[k];
   }
-  solver_.AddWork(eta_row_.length());
+  excess_work_ += eta_row_.length();
   solver_.Solve(lower_rows_, nullptr, lower_order_, /*backwards=*/true, density.lower, x);
+}
+
+/// Of the solve with U just done: what it cost more than with fresh factors.
+void BasisFactorization::CountExcessOfUpper() {
+  const double growth = 1 - static_cast<double>(num_fresh_entries_ + num_rows_) / (num_upper_entries_ + num_rows_);
+  excess_work_ += std::max(0.0, growth) * static_cast<double>(solver_.last_work());
 }
 
 void BasisFactorization::Update(int row, const PackedVector& spike, const PackedVector& partial_row, double pivot) {
@@ -170,6 +179,8 @@ void BasisFactorization::Update(int row, const PackedVector& spike, const Packed
   eta_begin_.push_back(eta_index_.length());
 
   // the spike becomes the last column of U
+  num_upper_entries_ += spike.index.length() - upper_rows_.end[row] + upper_rows_.begin[row] - upper_columns_.end[row] +
+                        upper_columns_.begin[row];
   RemoveRow(row);
   RemoveColumn(row);
   InsertColumn(row, spike);
@@ -178,7 +189,6 @@ void BasisFactorization::Update(int row, const PackedVector& spike, const Packed
   upper_order_.place_of[row] = upper_order_.pivot_at.length();
   upper_order_.pivot_at.push_back(row);
   ++num_updates_;
-  solver_.AddWork(2 * spike.index.length() + partial_row.index.length());
 }
 
 void BasisFactorization::RemoveRow(int row) {
@@ -224,14 +234,7 @@ void BasisFactorization::AppendToRow(int row, int pivot, double value) {
 }
 
 bool BasisFactorization::ShouldRefactorize() const {
-  if (num_updates_ >= kMostUpdates) return true;
-  const double average =
-      static_cast<double>(work_to_factorize_ + solver_.work() - work_at_factorize_) / std::max(1, num_updates_);
-  if (num_updates_ < kFewestUpdates || average < least_average_) {
-    least_average_ = average;
-    return false;
-  }
-  return average > 1.02 * least_average_;
+  return num_updates_ >= kMostUpdates || (num_updates_ >= kFewestUpdates && excess_work_ > work_to_factorize_);
 }
 
 }  // namespace restock::simplex

@@ -42,10 +42,12 @@ class BasisFactorization {
   void Update(int row, const PackedVector& spike, const PackedVector& partial_row, double pivot);
 
   int num_updates() const { return num_updates_; }
-  /// True once the average cost of an iteration, factorisation included, has passed its minimum.
+  /// True once the solves since the last factorisation have cost as much more than with fresh factors as a new
+  /// factorisation would: as the excess grows with every update, the average cost of an iteration is then least.
   bool ShouldRefactorize() const;
 
  private:
+  void CountExcessOfUpper();
   void LoadLower(const MarkowitzElimination& lu);
   void LoadUpper(const MarkowitzElimination& lu);
   void RemoveRow(int row);
@@ -78,9 +80,10 @@ class BasisFactorization {
   std::array<Densities, kNumSolveKinds> density_;
 
   int num_updates_ = 0;
-  int64_t work_to_factorize_ = 0;
-  int64_t work_at_factorize_ = 0;
-  mutable double least_average_ = 0;
+  int num_fresh_entries_ = 0;  // of U
+  int num_upper_entries_ = 0;
+  double work_to_factorize_ = 0;
+  double excess_work_ = 0;  // of the solves since: row transformations, and what U has grown by
 };
 
 }  // namespace restock::simplex

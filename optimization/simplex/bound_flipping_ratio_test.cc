@@ -1,7 +1,6 @@
 #include "optimization/simplex/bound_flipping_ratio_test.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace restock::simplex {
@@ -13,13 +12,10 @@ double PivotTolerance(int num_updates) {
   return num_updates < 20 ? 3e-8 : 1e-6;
 }
 
-/// By Stand: the sign of the entry in the pivot row with which a reduced cost falls towards zero.
-constexpr std::array<double, 5> kFallingSign = {0, 1, -1, 0, 0};
-
 }  // namespace
 
 BoundFlippingRatioTest::BoundFlippingRatioTest(const SimplexState& state, double dual_tolerance)
-    : state_(state), dual_tolerance_(dual_tolerance), candidates_(state.num_variables() + 1) {}
+    : state_(state), dual_tolerance_(dual_tolerance) {}
 
 std::optional<BoundFlippingRatioTest::Result> BoundFlippingRatioTest::Choose(const SparseVector& logical_row,
                                                                              const SparseVector& column_row,
@@ -29,6 +25,8 @@ std::optional<BoundFlippingRatioTest::Result> BoundFlippingRatioTest::Choose(con
   pivot_tolerance_ = PivotTolerance(state_.factorization.num_updates());
   num_candidates_ = 0;
   flips_.clear();
+  const int most_candidates = logical_row.count + column_row.count + 1;
+  if (candidates_.length() < most_candidates) candidates_.Resize(2 * most_candidates);
   Collect(column_row, 0, direction);
   Collect(logical_row, state_.form.num_columns, direction);
   if (num_candidates_ == 0) return std::nullopt;
@@ -58,7 +56,7 @@ void BoundFlippingRatioTest::Collect(const SparseVector& row, int first_variable
       if (std::abs(entry) > pivot_tolerance_) candidates_[count++] = {variable, std::abs(entry), 0};
       continue;
     }
-    const double sign = kFallingSign[static_cast<size_t>(stand)];
+    const double sign = kSignOfStand[static_cast<size_t>(stand)];
     candidates_[count] = {variable, sign * entry, sign * state_.reduced_cost[variable]};
     count += sign * entry > pivot_tolerance_ ? 1 : 0;
   }

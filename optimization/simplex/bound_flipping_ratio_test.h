@@ -46,7 +46,7 @@ class BoundFlippingRatioTest {
   const SimplexState& state_;
   double dual_tolerance_;
   double pivot_tolerance_ = 0;
-  Array<Candidate> candidates_;  // the first `num_candidates_` are in use  (num_variables + 1)
+  Array<Candidate> candidates_;  // the first `num_candidates_` are in use
   int num_candidates_ = 0;
   Array<int> group_end_;  // group g: candidates group_end_[g] ... group_end_[g + 1] - 1
   std::vector<int> flips_;

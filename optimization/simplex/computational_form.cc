@@ -1,6 +1,8 @@
 #include "optimization/simplex/computational_form.h"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "optimization/simplex/scaling.h"
 
@@ -16,7 +18,8 @@ struct LogMean {
 
   void Add(double value) {
     if (value == 0 || !std::isfinite(value)) return;
-    sum += std::log2(std::abs(value));
+    // a double's bits are its logarithm, to within a tenth
+    sum += static_cast<double>(std::bit_cast<int64_t>(std::abs(value))) * 0x1p-52 - 1023;
     ++count;
   }
   /// The power of two that brings the geometric mean down to a size that is not large.
@@ -34,12 +37,14 @@ ComputationalForm::ComputationalForm(const LpModel& model, bool scale)
       start(model.start.begin(), model.start.end()),
       index(model.index.begin(), model.index.end()),
       value(model.value.begin(), model.value.end()),
+      row_width(num_rows, 0),
       cost(num_variables(), 0.0),
       lower(num_variables()),
       upper(num_variables()),
       column_scale(num_columns, 1.0),
       row_scale(num_rows, 1.0),
       sense(model.sense == LpSense::kMaximize ? -1 : 1) {
+  for (const int row : index) ++row_width[row];
   if (scale) FindScaling(*this);
   for (int column = 0; column < num_columns; ++column) {
     for (int k = start[column]; k < start[column + 1]; ++k) value[k] *= row_scale[index[k]] * column_scale[column];

@@ -18,9 +18,10 @@ struct ComputationalForm {
   bool IsLogical(int variable) const { return variable >= num_columns; }
 
   // A by columns
-  Array<int> start;     // (num_columns + 1)
-  Array<int> index;     // (num_entries)
-  Array<double> value;  // (num_entries)
+  Array<int> start;      // (num_columns + 1)
+  Array<int> index;      // (num_entries)
+  Array<double> value;   // (num_entries)
+  Array<int> row_width;  // entries  (num_rows)
 
   Array<double> cost;   // (num_variables)
   Array<double> lower;  // (num_variables)

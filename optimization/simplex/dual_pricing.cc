@@ -13,7 +13,7 @@ DualPricing::DualPricing(const SimplexState& state, const DualEdgeNorms& norms, 
     : state_(state),
       norms_(norms),
       tolerance_(tolerance),
-      average_width_(static_cast<double>(state.matrix.num_entries()) / std::max(1, state.num_rows())),
+      average_width_(static_cast<double>(state.form.index.length()) / std::max(1, state.num_rows())),
       price_(state.num_rows(), 0.0),
       best_price_((state.num_rows() + kBlock - 1) / kBlock, 0.0),
       block_changed_(best_price_.length(), 0),
@@ -58,7 +58,7 @@ void DualPricing::Refresh(int row) {
 /// How many times wider than the average the row of a logical is; one for narrow rows and for columns.
 double DualPricing::Patience(int variable) const {
   if (!state_.form.IsLogical(variable)) return 1;
-  return std::max(1.0, state_.matrix.Width(variable - state_.form.num_columns) / average_width_);
+  return std::max(1.0, state_.form.row_width[variable - state_.form.num_columns] / average_width_);
 }
 
 void DualPricing::SetAside(int row) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "optimization/simplex/partial_pricing.h"
+
 namespace restock::simplex {
 namespace {
 
@@ -53,6 +55,7 @@ Outcome DualSimplex::Run() {
 void DualSimplex::Rebuild(bool factorizes) {
   if (factorizes && !state_.is_fresh) norms_.Refactorize(state_);
   if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
+  WakeWrongColumns(dual_tolerance_, state_);
   CorrectDuals();
   state_.ComputePrimal();
   pricing_.Reset();
@@ -91,9 +94,13 @@ DualSimplex::Step DualSimplex::Iterate() {
   }
 
   // PRICE and ratio test: the pivot row, the entering variable
-  state_.matrix.Price(state_.form, state_.basic_place, inverse_row_, pivot_row_);
+  state_.matrix.Price(state_.form, inverse_row_, pivot_row_);
   const double violation = pricing_.Violation(row);
   const auto entering = ratio_test_.Choose(inverse_row_, pivot_row_, violation);
+  if (!entering && state_.some_rest) {
+    state_.WakeAllColumns();
+    return Step::kRebuild;
+  }
   if (!entering) return Step::kInfeasible;
 
   num_steps_without_gain_ = entering->dual_step == 0 ? num_steps_without_gain_ + 1 : 0;

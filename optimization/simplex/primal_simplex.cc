@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "optimization/simplex/partial_pricing.h"
+
 namespace restock::simplex {
 namespace {
 
@@ -10,6 +12,7 @@ constexpr double kPivotAgreement = 1e-7;
 constexpr double kPivotTolerance = 1e-9;      // smaller entries of the column do not block
 constexpr double kSafePivotTolerance = 1e-7;  // with updated factors
 constexpr int kFruitlessRebuilds = 5;
+constexpr int kMostTrustingSteps = 500;  // of a run that trusts updates: it was to finish what is nearly optimal
 
 }  // namespace
 
@@ -30,16 +33,22 @@ PrimalSimplex::PrimalSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& 
 Outcome PrimalSimplex::Run() {
   int fruitless_rebuilds = 0;
   bool factorizes = !trusts_updates_;
+  const int64_t iterations_at_start = limits_.iterations();
   while (true) {
     Rebuild(factorizes);
     if (state_.LargestPrimalInfeasibility() > 10 * primal_tolerance_) return Outcome::kInfeasible;
     const int64_t iterations_before = limits_.iterations();
     Step step = Step::kDone;
-    while (step == Step::kDone) step = Iterate();
+    while (step == Step::kDone) {
+      step = Iterate();
+      const bool is_long = limits_.iterations() - iterations_at_start > kMostTrustingSteps;
+      if (trusts_updates_ && is_long && step == Step::kDone) step = Step::kGivenUp;
+    }
     fruitless_rebuilds = limits_.iterations() > iterations_before ? 0 : fruitless_rebuilds + 1;
 
     // an end counts only when all values are fresh, and that of an unbounded model only when the factors are, too
     if (step == Step::kLimit) return Outcome::kLimit;
+    if (step == Step::kGivenUp) return Outcome::kTrouble;
     const bool has_stepped = limits_.iterations() > iterations_before;
     if (step == Step::kOptimal && (state_.is_fresh || (trusts_updates_ && !has_stepped))) return Outcome::kOptimal;
     if (step == Step::kUnbounded && state_.is_fresh) return Outcome::kUnbounded;
@@ -52,6 +61,7 @@ void PrimalSimplex::Rebuild(bool factorizes) {
   if (factorizes && !state_.is_fresh) norms_.Refactorize(state_);
   state_.ComputePrimal();
   if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
+  WakeWrongColumns(dual_tolerance_, state_);
 }
 
 PrimalSimplex::Step PrimalSimplex::Iterate() {
@@ -84,7 +94,7 @@ PrimalSimplex::Step PrimalSimplex::Iterate() {
   inverse_row_.Clear();
   inverse_row_.Set(row, 1);
   state_.factorization.Btran(inverse_row_, SolveKind::kRow, &partial_row_);
-  state_.matrix.Price(state_.form, state_.basic_place, inverse_row_, pivot_row_);
+  state_.matrix.Price(state_.form, inverse_row_, pivot_row_);
   const double pivot = column_.value[row];
   const double row_pivot = state_.form.IsLogical(entering_) ? inverse_row_.value[entering_ - state_.form.num_columns]
                                                             : pivot_row_.value[entering_];

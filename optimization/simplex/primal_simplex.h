@@ -23,7 +23,7 @@ class PrimalSimplex {
   Array<double> ray() const;
 
  private:
-  enum class Step { kDone, kRebuild, kOptimal, kUnbounded, kLimit };
+  enum class Step { kDone, kRebuild, kOptimal, kUnbounded, kGivenUp, kLimit };
   struct Leaving {
     int row;      // -1: the entering variable meets its own other bound
     double step;  // >= 0
@@ -42,7 +42,7 @@ class PrimalSimplex {
   Limits& limits_;
   double primal_tolerance_;
   double dual_tolerance_;
-  bool trusts_updates_;  // as in DualSimplex
+  bool trusts_updates_;  // as in DualSimplex; gives up after many steps
 
   Array<double> price_;  // Devex reference weights  (num_variables)
   int entering_ = -1;

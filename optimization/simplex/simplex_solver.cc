@@ -12,6 +12,7 @@
 #include "optimization/simplex/dual_edge_norms.h"
 #include "optimization/simplex/dual_simplex.h"
 #include "optimization/simplex/limits.h"
+#include "optimization/simplex/partial_pricing.h"
 #include "optimization/simplex/presolve.h"
 #include "optimization/simplex/primal_simplex.h"
 #include "optimization/simplex/simplex_state.h"
@@ -56,20 +57,23 @@ class SimplexRun {
   SimplexRun(const SimplexOptions& options, Attempt attempt, SimplexState& state, DualEdgeNorms& norms, Limits& limits)
       : state_(state),
         trusts_updates_(attempt.trusts_updates),
+        primal_tolerance_(options.primal_tolerance * attempt.tolerance_factor),
         dual_tolerance_(options.dual_tolerance * attempt.tolerance_factor),
         perturb_(options.perturb_costs && !trusts_updates_),
         norms_(norms),
         limits_(limits),
-        dual_(state, norms, limits, options.primal_tolerance * attempt.tolerance_factor, dual_tolerance_,
-              trusts_updates_),
-        primal_(state, norms, limits, options.primal_tolerance * attempt.tolerance_factor,
-                std::min(dual_tolerance_, kFinalDualTolerance), trusts_updates_) {}
+        dual_(state, norms, limits, primal_tolerance_, dual_tolerance_, trusts_updates_) {}
 
   LpStatus Run() {
     const int most_rounds = trusts_updates_ ? 1 : kMostRounds;
     for (int round = 0; round < most_rounds; ++round) {
       Start();
       if (round == kNewWayRound || (round == 0 && IsFarFromDualFeasible())) StartFromSlacks();
+      if (trusts_updates_ && state_.LargestDualInfeasibility() <= dual_tolerance_) {
+        RestDearColumns(state_);
+      } else {
+        state_.WakeAllColumns();
+      }
       if (perturb_ && (round == 0 || round == kNewWayRound)) Perturb(round);
       Outcome outcome = MakeDualFeasible();
       if (outcome == Outcome::kOptimal) outcome = dual_.Run();
@@ -86,7 +90,7 @@ class SimplexRun {
   }
 
   const SparseVector& dual_ray() const { return dual_.ray(); }
-  Array<double> primal_ray() const { return primal_.ray(); }
+  Array<double> primal_ray() const { return primal_->ray(); }
 
  private:
   /// True costs and bounds; nonbasic variables where their reduced costs want them.
@@ -100,6 +104,7 @@ class SimplexRun {
 
   /// A basis with many more reduced costs of the wrong sign than the one of all slacks has is no head start.
   bool IsFarFromDualFeasible() const {
+    if (state_.LargestDualInfeasibility() <= dual_tolerance_) return false;
     int num_wrong = 0, num_wrong_of_slacks = 0;
     for (int variable = 0; variable < state_.num_variables(); ++variable) {
       const bool has_lower = state_.form.lower[variable] > -kInfinity;
@@ -167,19 +172,22 @@ class SimplexRun {
       state_.ComputeDuals();
     }
     if (state_.LargestDualInfeasibility() <= kFinalDualTolerance) return Outcome::kOptimal;
-    const Outcome outcome = primal_.Run();
+    primal_.emplace(state_, norms_, limits_, primal_tolerance_, std::min(dual_tolerance_, kFinalDualTolerance),
+                    trusts_updates_);
+    const Outcome outcome = primal_->Run();
     primal_went_astray_ = outcome == Outcome::kInfeasible;
     return outcome;
   }
 
   SimplexState& state_;
   bool trusts_updates_;
+  double primal_tolerance_;
   double dual_tolerance_;
   bool perturb_;
   DualEdgeNorms& norms_;
   Limits& limits_;
   DualSimplex dual_;
-  PrimalSimplex primal_;
+  std::optional<PrimalSimplex> primal_;  // seldom needed
   bool primal_went_astray_ = false;
 };
 

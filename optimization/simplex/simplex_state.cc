@@ -14,6 +14,7 @@ SimplexState::SimplexState(const ComputationalForm& computational_form)
       reduced_cost(form.num_variables(), 0.0),
       stand(form.num_variables(), Stand::kAtLower),
       basic_place(form.num_variables(), -1),
+      rests(form.num_columns, 0),
       basic(form.num_rows),
       basic_value(form.num_rows, 0.0),
       basic_lower(form.num_rows),
@@ -22,6 +23,26 @@ SimplexState::SimplexState(const ComputationalForm& computational_form)
       matrix(form),
       work_(form.num_rows) {
   SetSlackBasis();
+}
+
+void SimplexState::LoadMatrix() {
+  Array<char> is_kept(form.num_columns);
+  int num_kept = 0;
+  for (int column = 0; column < form.num_columns; ++column) num_kept += is_kept[column] = !rests[column];
+  some_rest = num_kept < form.num_columns;
+  matrix.Load(form, is_kept);
+  matrix.ShowNonbasic(basic_place);
+}
+
+void SimplexState::WakeAllColumns() {
+  if (!some_rest) return;
+  rests.Assign(form.num_columns, 0);
+  LoadMatrix();
+}
+
+int SimplexState::num_nonbasic_columns() const {
+  const auto is_column = [&](int variable) { return !form.IsLogical(variable); };
+  return form.num_columns - static_cast<int>(std::ranges::count_if(basic, is_column));
 }
 
 void SimplexState::SetSlackBasis() {
@@ -35,6 +56,7 @@ void SimplexState::SetSlackBasis() {
     stand[basic[row]] = Stand::kBasic;
   }
   is_fresh = has_factors = duals_fit = matrix_is_sorted_ = false;
+  WakeAllColumns();
 }
 
 void SimplexState::SetBasis(const LpBasis& basis) {
@@ -61,6 +83,7 @@ void SimplexState::SetBasis(const LpBasis& basis) {
     if (basic_place[variable] < 0) make_basic(variable);
   }
   is_fresh = has_factors = duals_fit = matrix_is_sorted_ = false;
+  WakeAllColumns();
 }
 
 LpBasis SimplexState::GetBasis() const {
@@ -134,7 +157,7 @@ void SimplexState::Refactorize() {
     basic_place[basic[row]] = row;
     stand[basic[row]] = Stand::kBasic;
   }
-  if (!repairs.empty() || !matrix_is_sorted_) matrix.SetBasis(basic_place);
+  if (!repairs.empty() || !matrix_is_sorted_) matrix.ShowNonbasic(basic_place);
   matrix_is_sorted_ = true;
   is_fresh = has_factors = true;
   if (!repairs.empty()) duals_fit = false;
@@ -150,9 +173,17 @@ void SimplexState::SetBasicBounds() {
 void SimplexState::ComputePrimal() {
   SetBasicBounds();
   work_.Clear();
-  for (int variable = 0; variable < num_variables(); ++variable) {
-    if (basic_place[variable] < 0 && value[variable] != 0) AddColumn(variable, -value[variable], work_);
+  double* const sum = work_.value.data();
+  for (int column = 0; column < form.num_columns; ++column) {
+    const double x = value[column];
+    if (x == 0 || basic_place[column] >= 0) continue;
+    for (int k = form.start[column]; k < form.start[column + 1]; ++k) sum[form.index[k]] -= x * form.value[k];
   }
+  for (int row = 0; row < num_rows(); ++row) {
+    const int logical = form.num_columns + row;
+    if (basic_place[logical] < 0) sum[row] -= value[logical];
+  }
+  work_.FindNonzeros();
   factorization.Ftran(work_, SolveKind::kAll);
   basic_value = work_.value;
 }
@@ -177,22 +208,6 @@ void SimplexState::ComputeDuals() {
     }
   }
   duals_fit = true;
-}
-
-double SimplexState::DualInfeasibility(int variable) const {
-  const double d = reduced_cost[variable];
-  switch (stand[variable]) {
-    case Stand::kAtLower:
-      return std::max(0.0, -d);
-    case Stand::kAtUpper:
-      return std::max(0.0, d);
-    case Stand::kFree:
-      return std::abs(d);
-    case Stand::kBasic:
-    case Stand::kFixed:
-      return 0;
-  }
-  return 0;
 }
 
 double SimplexState::LargestDualInfeasibility() const {
@@ -235,7 +250,7 @@ void SimplexState::Exchange(int row, int entering, double entering_value, Stand 
   basic_place[leaving] = -1;
   stand[leaving] = lower[leaving] == upper[leaving] ? Stand::kFixed : leaving_stand;
   value[leaving] = leaving_stand == Stand::kAtUpper ? upper[leaving] : lower[leaving];
-  if (!form.IsLogical(leaving)) matrix.MakeNonbasic(leaving);
+  if (!form.IsLogical(leaving)) matrix.Show(leaving);
 
   basic[row] = entering;
   basic_place[entering] = row;
@@ -244,7 +259,7 @@ void SimplexState::Exchange(int row, int entering, double entering_value, Stand 
   basic_lower[row] = lower[entering];
   basic_upper[row] = upper[entering];
   reduced_cost[entering] = 0;
-  if (!form.IsLogical(entering)) matrix.MakeBasic(entering);
+  if (!form.IsLogical(entering)) matrix.Hide(entering);
   is_fresh = duals_fit = false;
 }
 

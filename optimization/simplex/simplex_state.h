@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdint>
 
 #include "optimization/lp_solution.h"
@@ -13,6 +16,10 @@ namespace restock::simplex {
 /// Where a variable stands: basic, or which way it may move from where it is.
 enum class Stand : int8_t { kBasic, kAtLower, kAtUpper, kFixed, kFree };
 
+/// By Stand: 1 where a reduced cost should not be negative, -1 where not positive, 0 for free variables and where it
+/// may have any sign.
+inline constexpr std::array<double, 5> kSignOfStand = {0, 1, -1, 0, 0};
+
 /// One basis of a linear program and all that belongs to it: what the primal and the dual simplex work on together.
 /// Costs and bounds are working copies, which perturbation and phase 1 change for a while.
 class SimplexState {
@@ -22,6 +29,7 @@ class SimplexState {
   const ComputationalForm& form;
   int num_rows() const { return form.num_rows; }
   int num_variables() const { return form.num_variables(); }
+  int num_nonbasic_columns() const;
 
   // all variables  (num_variables)
   Array<double> cost;   // c, maybe perturbed
@@ -31,6 +39,7 @@ class SimplexState {
   Array<double> reduced_cost;  // d = c - A'y, zero for basic variables
   Array<Stand> stand;
   Array<int> basic_place;  // row in which the variable is basic, -1: nonbasic
+  Array<char> rests;       // the column is not priced, see partial_pricing.h  (num_columns)
 
   // the basis  (num_rows)
   Array<int> basic;           // variable
@@ -40,10 +49,12 @@ class SimplexState {
 
   BasisFactorization factorization;
   RowwiseMatrix matrix;
-  bool is_fresh = false;      // the factors belong to `basic`, without updates
-  bool has_factors = false;   // the factors belong to `basic`, maybe with updates
-  bool duals_fit = false;     // `reduced_cost` was computed from this basis and `cost`, not updated step by step
-  bool costs_differ = false;  // `cost` is not the form's: perturbed, shifted or of another model
+  bool is_fresh = false;       // the factors belong to `basic`, without updates
+  bool has_factors = false;    // the factors belong to `basic`, maybe with updates
+  bool duals_fit = false;      // `reduced_cost` was computed from this basis and `cost`, not updated step by step
+  bool some_rest = false;      // some nonbasic columns are not priced, see partial_pricing.h
+  int num_awake_at_first = 0;  // when the columns that rest were chosen
+  bool costs_differ = false;   // `cost` is not the form's: perturbed, shifted or of another model
 
   /// All logicals basic.
   void SetSlackBasis();
@@ -57,6 +68,10 @@ class SimplexState {
   void PlaceNonbasic(int variable);
   void PlaceAllNonbasic();
 
+  /// Loads the columns that do not rest, after changes of `rests`.
+  void LoadMatrix();
+  void WakeAllColumns();
+
   /// Factorises the basis anew, and repairs one that is singular. Reorders `basic`.
   void Refactorize();
   void ComputePrimal();  // x_B from the nonbasic values
@@ -64,7 +79,12 @@ class SimplexState {
   /// Sum and largest size of what reduced costs have of the wrong sign.
   double LargestDualInfeasibility() const;
   double LargestPrimalInfeasibility() const;
-  double DualInfeasibility(int variable) const;
+  /// What a reduced cost has of the wrong sign.
+  double DualInfeasibility(int variable) const {
+    const double d = reduced_cost[variable];
+    if (stand[variable] == Stand::kFree) return std::abs(d);
+    return std::max(0.0, -kSignOfStand[static_cast<size_t>(stand[variable])] * d);
+  }
 
   /// result := the column of the variable in [A I].
   void LoadColumn(int variable, SparseVector& result) const;

@@ -65,7 +65,7 @@ void TriangularSolver::SolveByQueue(const TriangularLists& lists, const Array<do
     }
   }
   x.count = count;
-  work_ += 3 * num_entries + 6 * count + order.pivot_at.length() / 128;
+  last_work_ = 3 * num_entries + 6 * count + order.pivot_at.length() / 128;
 }
 
 void TriangularSolver::SolveInOrder(const TriangularLists& lists, const Array<double>* pivot, const PivotOrder& order,
@@ -91,7 +91,7 @@ void TriangularSolver::SolveInOrder(const TriangularLists& lists, const Array<do
     }
   }
   x.count = count;
-  work_ += num_entries + 2 * order.pivot_at.length();
+  last_work_ = num_entries + 2 * order.pivot_at.length();
 }
 
 }  // namespace restock::simplex

@@ -42,9 +42,8 @@ class TriangularSolver {
   void Solve(const TriangularLists& lists, const Array<double>* pivot, const PivotOrder& order, bool backwards,
              double& expected_density, SparseVector& x);
 
-  /// Operations done so far, in units of about a nanosecond; decides when to factorise anew.
-  int64_t work() const { return work_; }
-  void AddWork(int64_t operations) { work_ += operations; }
+  /// Operations of the last solve, in units of about a nanosecond; decides when to factorise anew.
+  int64_t last_work() const { return last_work_; }
 
  private:
   void SolveByQueue(const TriangularLists& lists, const Array<double>* pivot, const PivotOrder& order, bool backwards,
@@ -53,7 +52,7 @@ class TriangularSolver {
                     SparseVector& x);
 
   Array<uint64_t> waiting_;  // a bit for each place in the order; all zero between solves
-  int64_t work_ = 0;
+  int64_t last_work_ = 0;
 };
 
 }  // namespace restock::simplex
