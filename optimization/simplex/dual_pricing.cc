@@ -1,6 +1,7 @@
 #include "optimization/simplex/dual_pricing.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace restock::simplex {
 namespace {
@@ -9,10 +10,12 @@ constexpr int kBlock = 64;  // rows
 
 }  // namespace
 
-DualPricing::DualPricing(const SimplexState& state, const DualEdgeNorms& norms, double tolerance)
+DualPricing::DualPricing(const SimplexState& state, const DualEdgeNorms& norms, double tolerance,
+                         bool favours_short_rows)
     : state_(state),
       norms_(norms),
       tolerance_(tolerance),
+      favours_short_rows_(favours_short_rows),
       average_width_(static_cast<double>(state.form.index.length()) / std::max(1, state.num_rows())),
       price_(state.num_rows(), 0.0),
       best_price_((state.num_rows() + kBlock - 1) / kBlock, 0.0),
@@ -49,16 +52,19 @@ void DualPricing::Reset() {
 void DualPricing::Refresh(int row) {
   const double violation = Violation(row);
   const bool counts = std::abs(violation) > tolerance_ && !set_aside_[row];
-  const double price = counts ? violation * violation / (norms_[row] * Patience(state_.basic[row])) : 0;
+  const double price = counts ? violation * violation / (norms_[row] * Patience(row)) : 0;
   if (price == price_[row]) return;
   price_[row] = price;
   block_changed_[row / kBlock] = 1;
 }
 
-/// How many times wider than the average the row of a logical is; one for narrow rows and for columns.
-double DualPricing::Patience(int variable) const {
-  if (!state_.form.IsLogical(variable)) return 1;
-  return std::max(1.0, state_.form.row_width[variable - state_.form.num_columns] / average_width_);
+/// How many times wider than the average the row of a logical is; one for narrow rows and for columns. Times the fourth
+/// root of the norm where short rows are favoured.
+double DualPricing::Patience(int row) const {
+  const int variable = state_.basic[row];
+  const double patience = favours_short_rows_ ? std::sqrt(std::sqrt(norms_[row])) : 1;
+  if (!state_.form.IsLogical(variable)) return patience;
+  return patience * std::max(1.0, state_.form.row_width[variable - state_.form.num_columns] / average_width_);
 }
 
 void DualPricing::SetAside(int row) {

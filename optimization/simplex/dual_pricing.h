@@ -18,7 +18,9 @@ namespace restock::simplex {
 /// Prices are kept by row, their largest by block of rows, so that a choice looks at little more than what changed.
 class DualPricing {
  public:
-  DualPricing(const SimplexState& state, const DualEdgeNorms& norms, double tolerance);
+  /// `favours_short_rows`: in re-solves rows of B^-1 with a large norm, which as a rule are long and make a step dear,
+  /// wait a little, too.
+  DualPricing(const SimplexState& state, const DualEdgeNorms& norms, double tolerance, bool favours_short_rows);
 
   std::optional<int> ChooseLeaving();
   /// Looks at all rows again, and forgets which were set aside.
@@ -33,11 +35,12 @@ class DualPricing {
 
  private:
   void FindBestOfBlock(int block);
-  double Patience(int variable) const;
+  double Patience(int row) const;
 
   const SimplexState& state_;
   const DualEdgeNorms& norms_;
   double tolerance_;
+  bool favours_short_rows_;
   double average_width_;       // entries per row
   Array<double> price_;        // squared violation / (norm * patience), 0 within the tolerance  (num_rows)
   Array<double> best_price_;   // (num_blocks)

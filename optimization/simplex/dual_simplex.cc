@@ -21,7 +21,7 @@ DualSimplex::DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limi
       limits_(limits),
       dual_tolerance_(dual_tolerance),
       trusts_updates_(trusts_updates),
-      pricing_(state, norms, primal_tolerance),
+      pricing_(state, norms, primal_tolerance, /*favours_short_rows=*/trusts_updates),
       ratio_test_(state, dual_tolerance),
       inverse_row_(state.num_rows()),
       pivot_row_(state.form.num_columns),
