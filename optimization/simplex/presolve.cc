@@ -7,6 +7,8 @@ namespace restock::simplex {
 namespace {
 
 constexpr int kMostPasses = 20;
+constexpr int kMostRounds = 3;        // of comparing rows and columns with others
+constexpr double kWorthwhile = 0.02;  // rows and columns that a round must take out for another one, a share of all
 constexpr double kTolerance = 1e-9;   // relative: bounds that cross by less are equal
 constexpr double kSmallEntry = 1e-5;  // entries this small would blow up what is divided by them
 
@@ -33,7 +35,22 @@ Presolve::Presolve(const LpModel& model)
   }
   BuildRows();
 
-  // until nothing changes
+  // what rows and columns say by themselves, then what they say beside others
+  ReduceOneByOne();
+  for (int round = 0; round < kMostRounds && !has_no_optimum_; ++round) {
+    const size_t num_steps = steps_.size();
+    MergeDuplicateRows();
+    MergeDuplicateColumns();
+    FixDominatedColumns();
+    ReduceOneByOne();
+    if (static_cast<double>(steps_.size() - num_steps) < kWorthwhile * (model_.num_rows() + model_.num_columns()))
+      break;
+  }
+  if (!has_no_optimum_) BuildReduced();
+}
+
+/// Until nothing changes.
+void Presolve::ReduceOneByOne() {
   bool changes = true;
   for (int pass = 0; pass < kMostPasses && changes && !has_no_optimum_; ++pass) {
     changes = false;
@@ -44,7 +61,6 @@ Presolve::Presolve(const LpModel& model)
       if (column_lives_[At(column)] && ReduceColumn(column)) changes = true;
     }
   }
-  if (!has_no_optimum_) BuildReduced();
 }
 
 void Presolve::BuildRows() {
@@ -112,6 +128,10 @@ bool Presolve::ReduceRow(int row) {
 
 void Presolve::DropRow(int row) {
   steps_.push_back({.rule = Rule::kDropRow, .row = row});
+  RemoveRow(row);
+}
+
+void Presolve::RemoveRow(int row) {
   row_lives_[At(row)] = false;
   for (int k = row_start_[At(row)]; k < row_start_[At(row + 1)]; ++k) --column_count_[At(row_column_[At(k)])];
 }
@@ -166,14 +186,18 @@ void Presolve::FixColumn(int column, double value) {
                     .lower = lower_[At(column)],
                     .upper = upper_[At(column)],
                     .value = value});
-  column_lives_[At(column)] = false;
   for (int k = model_.start[At(column)]; k < model_.start[At(column + 1)]; ++k) {
     const int row = model_.index[At(k)];
     if (!row_lives_[At(row)]) continue;
     row_lower_[At(row)] -= model_.value[At(k)] * value;
     row_upper_[At(row)] -= model_.value[At(k)] * value;
-    --row_count_[At(row)];
   }
+  RemoveColumn(column);
+}
+
+void Presolve::RemoveColumn(int column) {
+  column_lives_[At(column)] = false;
+  for (int k = model_.start[At(column)]; k < model_.start[At(column + 1)]; ++k) --row_count_[At(model_.index[At(k)])];
 }
 
 // A column that stands in one row alone only makes the row's bounds wider, if it costs nothing. One that has a cost
@@ -215,8 +239,7 @@ bool Presolve::TurnColumnIntoSlack(int column) {
                     .entry = entry});
   row_lower -= entry * (entry > 0 ? upper_ : lower_)[At(column)];
   row_upper -= entry * (entry > 0 ? lower_ : upper_)[At(column)];
-  column_lives_[At(column)] = false;
-  --row_count_[At(row)];
+  RemoveColumn(column);
   return true;
 }
 
@@ -268,12 +291,6 @@ void Presolve::BuildReduced() {
   }
 }
 
-struct Presolve::Restored {
-  LpBasis basis;
-  std::vector<double> value;   // of the columns
-  std::vector<bool> is_there;  // the column, at this stage
-};
-
 LpBasis Presolve::Lift(const LpSolution& solution) const {
   using enum BasisStatus;
   Restored whole{.basis = {.column = std::vector<BasisStatus>(column_lives_.size(), kAtLower),
@@ -294,6 +311,8 @@ LpBasis Presolve::Lift(const LpSolution& solution) const {
     if (step->rule == Rule::kFixColumn) RestoreColumn(*step, whole);
     if (step->rule == Rule::kRowToBound) RestoreBound(*step, whole);
     if (step->rule == Rule::kColumnToSlack) RestoreSlack(*step, whole);
+    if (step->rule == Rule::kMergeRows) RestoreMergedRow(*step, whole);
+    if (step->rule == Rule::kMergeColumns) RestoreMergedColumn(*step, whole);
   }
   return whole.basis;
 }

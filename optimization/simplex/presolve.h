@@ -11,9 +11,11 @@ namespace restock::simplex {
 /// Makes a linear program smaller before it is solved (Brearley, Mitra & Williams 1975; Andersen & Andersen 1995), by
 /// rules that leave the coefficients of what remains as they are:
 ///
-///   rows       without entries, with one (a bound of its column), that never bind, that force all their columns
-///   columns    without entries, fixed, that no row keeps from their cheaper bound, and those with one entry, which
-///              become slacks of their row once its multiple has taken their cost
+///   rows       without entries, with one (a bound of its column), that never bind, that force all their columns,
+///              that are multiples of others
+///   columns    without entries, fixed, that no row keeps from their cheaper bound, those with one entry, which become
+///              slacks of their row once its multiple has taken their cost, those that are multiples of others, and
+///              those that no prices of the rows could make worth their cost
 ///
 /// What comes back is a basis: the simplex on the whole model starts from it, is done at once or after few steps, and
 /// so values, duals and the proof are always those of the model as given.
@@ -30,17 +32,19 @@ class Presolve {
   LpBasis Lift(const LpSolution& solution) const;
 
  private:
-  enum class Rule : int8_t { kDropRow, kRowToBound, kFixColumn, kColumnToSlack };
+  enum class Rule : int8_t { kDropRow, kRowToBound, kFixColumn, kColumnToSlack, kMergeRows, kMergeColumns };
 
   /// One reduction, with what stood there before it.
   struct Step {
     Rule rule;
     int row = -1;
     int column = -1;
+    int other = -1;  // the row or column that was merged with it
     double row_lower = 0, row_upper = 0;
-    double lower = 0, upper = 0;  // of the column
-    double entry = 0;             // a_ij
-    double value = 0;             // kFixColumn
+    double lower = 0, upper = 0;              // of the column
+    double entry = 0;                         // a_ij; of merged ones, the other's multiple
+    double value = 0;                         // kFixColumn
+    double other_lower = 0, other_upper = 0;  // of the other column, or row in units of this one
   };
 
   /// The values that a row can take with its columns within their bounds.
@@ -50,6 +54,7 @@ class Presolve {
   };
 
   void BuildRows();
+  void ReduceOneByOne();
   bool ReduceRow(int row);
   bool ReduceColumn(int column);
   void DropRow(int row);
@@ -58,14 +63,27 @@ class Presolve {
   bool TurnColumnIntoSlack(int column);
   bool MoveToCheaperBound(int column);
   void FixColumn(int column, double value);
+  void RemoveRow(int row);
+  void RemoveColumn(int column);
+  void MergeDuplicateRows();     // duplicate_rows.cc
+  void MergeDuplicateColumns();  // duplicate_columns.cc
+  void MergeColumns(int first, int second, double multiple);
+  void FixDearerColumn(int first, int second, double multiple, double excess);
+  void FixDominatedColumns();  // dominated_columns.cc
   Activity ActivityOf(int row, int without_column) const;
   void BuildReduced();
 
   // undo a step: what was removed comes back, at its value and with its place in the basis
-  struct Restored;
+  struct Restored {
+    LpBasis basis;
+    std::vector<double> value;   // of the columns
+    std::vector<bool> is_there;  // the column, at this stage
+  };
   void RestoreColumn(const Step& step, Restored& whole) const;
   void RestoreBound(const Step& step, Restored& whole) const;
   void RestoreSlack(const Step& step, Restored& whole) const;
+  void RestoreMergedRow(const Step& step, Restored& whole) const;
+  void RestoreMergedColumn(const Step& step, Restored& whole) const;
 
   const LpModel& model_;
   bool has_no_optimum_ = false;

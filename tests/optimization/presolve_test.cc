@@ -74,6 +74,102 @@ TEST(PresolveTest, TakesOutColumnsWhoseBoundsNeverBind) {
   EXPECT_EQ(solution.duals, (std::vector<double>{3, 0}));
 }
 
+// The same limit three times: x + y <= 8, 2 x + 2 y <= 12 (so <= 6), -x - y >= -7. The second is the one that binds,
+// and has the dual: max 3 x + 2 y with x <= 4, so x = 4, y = 2, and one more in the second row is worth 2 / 2.
+TEST(PresolveTest, KeepsTheNarrowestOfDuplicateRows) {
+  LpModel lp;
+  lp.sense = LpSense::kMaximize;
+  const int wide = lp.AddRow(-kInfinity, 8);
+  const int narrow = lp.AddRow(-kInfinity, 12);
+  const int turned = lp.AddRow(-7, kInfinity);
+  const int other = lp.AddRow(-20, 5);
+  lp.AddColumn(3, 0, 4, {{wide, 1}, {narrow, 2}, {turned, -1}, {other, 1}});
+  lp.AddColumn(2, 0, 9, {{wide, 1}, {narrow, 2}, {turned, -1}, {other, -1}});
+  const Presolve presolve(lp);
+  EXPECT_LE(presolve.reduced().num_rows(), 1);
+
+  const LpSolution solution = Solve(lp, {.presolve = true});
+  EXPECT_EQ(solution.values, (std::vector<double>{4, 2}));
+  EXPECT_EQ(solution.duals, (std::vector<double>{0, 1, 0, 0}));
+  EXPECT_EQ(solution.basis.row[static_cast<size_t>(narrow)], BasisStatus::kAtUpper);
+}
+
+// Two lorries of one size, of 10 and 20 loads of two units each; and the same road for single units, dear: 90 units in
+// all need both in full and 30 of the dear ones.
+TEST(PresolveTest, MergesColumnsThatAreMultiplesOfEachOther) {
+  LpModel lp;
+  const int demand = lp.AddRow(90, kInfinity);
+  const int hours = lp.AddRow(-kInfinity, 100);
+  lp.AddColumn(4, 0, 10, {{demand, 2}, {hours, 2}});
+  lp.AddColumn(4, 0, 20, {{demand, 2}, {hours, 2}});
+  lp.AddColumn(3, 0, kInfinity, {{demand, 1}, {hours, 1}});
+  const Presolve presolve(lp);
+  EXPECT_LE(presolve.reduced().num_columns(), 2);
+
+  const LpSolution solution = Solve(lp, {.presolve = true});
+  EXPECT_EQ(solution.values, (std::vector<double>{10, 20, 30}));
+  EXPECT_EQ(solution.duals, (std::vector<double>{3, 0}));
+}
+
+// The dearer of two equal columns stays at its bound where the cheaper one has no end.
+TEST(PresolveTest, FixesTheDearerOfTwoEqualColumns) {
+  LpModel lp;
+  const int demand = lp.AddRow(5, kInfinity);
+  const int hours = lp.AddRow(-kInfinity, 100);
+  lp.AddColumn(2, 0, kInfinity, {{demand, 1}, {hours, 1}});
+  lp.AddColumn(3, 1, 8, {{demand, 1}, {hours, 1}});
+  EXPECT_LE(Presolve(lp).reduced().num_columns(), 1);
+  const LpSolution solution = Solve(lp, {.presolve = true});
+  EXPECT_EQ(solution.values, (std::vector<double>{4, 1}));
+}
+
+// A unit in the row is never worth more than 2, the price at which any number is to be had. So what costs 5 and brings
+// two is not worth it; what costs 1 might be.
+TEST(PresolveTest, FixesColumnsThatNoPriceMakesWorthTheirCost) {
+  LpModel lp;
+  const int demand = lp.AddRow(7, kInfinity);
+  const int room = lp.AddRow(-kInfinity, 9);
+  const int power = lp.AddRow(-kInfinity, 9);
+  lp.AddColumn(2, 0, kInfinity, {{demand, 1}});
+  lp.AddColumn(5, 0, 10, {{demand, 2}, {room, 1}});
+  lp.AddColumn(1, 0, 4, {{demand, 1}, {room, 3}, {power, 1}});
+  lp.AddColumn(1, 0, 4, {{demand, 1}, {room, 1}, {power, 3}});
+  const Presolve presolve(lp);
+  EXPECT_EQ(presolve.reduced().num_columns(), 3);
+  const LpSolution solution = Solve(lp, {.presolve = true}), plain = Solve(lp);
+  EXPECT_EQ(solution.values[1], 0);
+  EXPECT_NEAR(solution.objective, plain.objective, 1e-12);
+}
+
+// With many duplicates and ties: the lifted basis is, as a rule, optimal at once; and the answer is that of a solve
+// without presolve in any case, duals and all.
+TEST(PresolveTest, LiftsAnOptimalBasisAsARule) {
+  int num_optimal = 0, num_at_once = 0;
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    const LpModel lp = Degenerate(RandomLp(seed, 12, 16), seed);
+    const Presolve presolve(lp);
+    const LpSolution plain = Solve(lp), presolved = Solve(lp, {.presolve = true});
+    ASSERT_EQ(LpStatusName(presolved.status), LpStatusName(plain.status)) << seed;
+    if (plain.status != LpStatus::kOptimal || presolve.has_no_optimum()) continue;
+    EXPECT_NEAR(presolved.objective, plain.objective, 1e-8 * std::max(1.0, std::abs(plain.objective))) << seed;
+    EXPECT_LT(presolved.dual_infeasibility, 1e-7) << seed;
+    EXPECT_LT(presolved.gap, 1e-8) << seed;
+
+    const LpSolution reduced = Solve(presolve.reduced());
+    if (reduced.status != LpStatus::kOptimal) continue;
+    const LpBasis lifted = presolve.Lift(reduced);
+    EXPECT_EQ(CountBasic(lifted), lp.num_rows()) << seed;
+    SimplexSolver whole(lp);
+    whole.SetBasis(lifted);
+    ++num_optimal;
+    num_at_once += whole.Solve().iterations == 0;
+  }
+  EXPECT_GT(num_optimal, 500);
+  EXPECT_GT(num_at_once, 0.9 * num_optimal);
+  RecordProperty("at_once", num_at_once);
+  RecordProperty("optimal", num_optimal);
+}
+
 TEST(PresolveTest, LiftsABasisOfTheRightSize) {
   int num_smaller = 0;
   for (uint64_t seed = 1; seed <= 300; ++seed) {
