@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace restock::simplex {
 namespace {
@@ -291,7 +292,7 @@ void Presolve::BuildReduced() {
   }
 }
 
-LpBasis Presolve::Lift(const LpSolution& solution) const {
+LpSolution Presolve::Lift(const LpSolution& solution) const {
   using enum BasisStatus;
   Restored whole{.basis = {.column = std::vector<BasisStatus>(column_lives_.size(), kAtLower),
                            .row = std::vector<BasisStatus>(row_lives_.size(), kBasic)},
@@ -314,7 +315,10 @@ LpBasis Presolve::Lift(const LpSolution& solution) const {
     if (step->rule == Rule::kMergeRows) RestoreMergedRow(*step, whole);
     if (step->rule == Rule::kMergeColumns) RestoreMergedColumn(*step, whole);
   }
-  return whole.basis;
+  LpSolution lifted;
+  lifted.basis = std::move(whole.basis);
+  lifted.values = std::move(whole.value);
+  return lifted;
 }
 
 void Presolve::RestoreColumn(const Step& step, Restored& whole) const {

@@ -28,8 +28,8 @@ class Presolve {
   bool has_no_optimum() const { return has_no_optimum_; }
   /// What is left, a minimisation.
   const LpModel& reduced() const { return reduced_; }
-  /// A basis of the whole model from an optimal solution of the reduced one.
-  LpBasis Lift(const LpSolution& solution) const;
+  /// Values and a basis of the whole model from an optimal solution of the reduced one.
+  LpSolution Lift(const LpSolution& solution) const;
 
  private:
   enum class Rule : int8_t { kDropRow, kRowToBound, kFixColumn, kColumnToSlack, kMergeRows, kMergeColumns };

@@ -12,17 +12,17 @@ constexpr double kPivotAgreement = 1e-7;
 constexpr double kPivotTolerance = 1e-9;      // smaller entries of the column do not block
 constexpr double kSafePivotTolerance = 1e-7;  // with updated factors
 constexpr int kFruitlessRebuilds = 5;
-constexpr int kMostTrustingSteps = 500;  // of a run that trusts updates: it was to finish what is nearly optimal
 
 }  // namespace
 
 PrimalSimplex::PrimalSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limits, double primal_tolerance,
-                             double dual_tolerance, bool trusts_updates)
+                             double dual_tolerance, int64_t most_steps, bool trusts_updates)
     : state_(state),
       norms_(norms),
       limits_(limits),
       primal_tolerance_(primal_tolerance),
       dual_tolerance_(dual_tolerance),
+      most_steps_(most_steps),
       trusts_updates_(trusts_updates),
       price_(state.num_variables(), 1.0),
       column_(state.num_rows()),
@@ -41,8 +41,8 @@ Outcome PrimalSimplex::Run() {
     Step step = Step::kDone;
     while (step == Step::kDone) {
       step = Iterate();
-      const bool is_long = limits_.iterations() - iterations_at_start > kMostTrustingSteps;
-      if (trusts_updates_ && is_long && step == Step::kDone) step = Step::kGivenUp;
+      const bool is_long = limits_.iterations() - iterations_at_start > most_steps_;
+      if (is_long && step == Step::kDone) step = Step::kGivenUp;
     }
     fruitless_rebuilds = limits_.iterations() > iterations_before ? 0 : fruitless_rebuilds + 1;
 

@@ -14,9 +14,10 @@ namespace restock::simplex {
 class PrimalSimplex {
  public:
   PrimalSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limits, double primal_tolerance,
-                double dual_tolerance, bool trusts_updates);
+                double dual_tolerance, int64_t most_steps, bool trusts_updates);
 
-  /// kOptimal, kUnbounded (see ray()), kLimit, kTrouble; kInfeasible: the basis has left its bounds by rounding.
+  /// kOptimal, kUnbounded (see ray()), kLimit, kTrouble (after `most_steps`, too); kInfeasible: the basis has left its
+  /// bounds by rounding.
   Outcome Run();
 
   /// After kUnbounded: the direction of all variables.  (num_variables)
@@ -42,7 +43,8 @@ class PrimalSimplex {
   Limits& limits_;
   double primal_tolerance_;
   double dual_tolerance_;
-  bool trusts_updates_;  // as in DualSimplex; gives up after many steps
+  int64_t most_steps_;
+  bool trusts_updates_;  // as in DualSimplex
 
   Array<double> price_;  // Devex reference weights  (num_variables)
   int entering_ = -1;

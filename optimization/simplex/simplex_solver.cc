@@ -9,6 +9,7 @@
 #include "common/random.h"
 #include "optimization/simplex/computational_form.h"
 #include "optimization/simplex/cost_perturbation.h"
+#include "optimization/simplex/doubleton_equations.h"
 #include "optimization/simplex/dual_edge_norms.h"
 #include "optimization/simplex/dual_simplex.h"
 #include "optimization/simplex/limits.h"
@@ -34,6 +35,7 @@ constexpr uint64_t kPerturbationKey = 1;
 constexpr int kMostRounds = 6;                // of dual and primal in turn
 constexpr int kNewWayRound = 3;               // begins from the slacks with another perturbation
 constexpr double kPhaseOneBox = 1000;         // of free variables
+constexpr int64_t kMostPrimalSteps = 500;     // that are to finish what is nearly optimal
 constexpr double kHeadStart = 0.02;           // wrong reduced costs per row with which a basis is still worth a start
 constexpr double kRayNoise = 1e-9;            // multipliers this much smaller than the largest are rounding
 constexpr double kExact = 1e-9;               // of answers by updated factors, on the model
@@ -68,6 +70,12 @@ class SimplexRun {
     const int most_rounds = trusts_updates_ ? 1 : kMostRounds;
     for (int round = 0; round < most_rounds; ++round) {
       Start();
+      if (round == 0 && HasColumnsInBasis()) {
+        const Outcome outcome = TryPrimal();
+        if (outcome == Outcome::kOptimal) return LpStatus::kOptimal;
+        if (outcome == Outcome::kUnbounded) return LpStatus::kUnbounded;
+        if (outcome == Outcome::kLimit) return limits_.status();
+      }
       if (round == kNewWayRound || (round == 0 && IsFarFromDualFeasible())) StartFromSlacks();
       if (trusts_updates_ && state_.LargestDualInfeasibility() <= dual_tolerance_) {
         RestDearColumns(state_);
@@ -100,6 +108,23 @@ class SimplexRun {
     if (!(trusts_updates_ ? state_.has_factors : state_.is_fresh)) state_.Refactorize();
     if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
     state_.PlaceAllNonbasic();
+  }
+
+  bool HasColumnsInBasis() const { return state_.num_nonbasic_columns() < state_.form.num_columns; }
+
+  /// A given basis with reduced costs of the wrong sign may be within its bounds: where costs changed, or presolve has
+  /// lifted it. Then the primal simplex ends soon; kInfeasible or kTrouble where it does not.
+  Outcome TryPrimal() {
+    if (state_.LargestDualInfeasibility() <= dual_tolerance_) return Outcome::kTrouble;
+    const Outcome outcome = RunPrimal(kMostPrimalSteps + state_.num_rows() / 4);
+    if (outcome == Outcome::kInfeasible || outcome == Outcome::kTrouble) Start();
+    return outcome;
+  }
+
+  Outcome RunPrimal(int64_t most_steps) {
+    primal_.emplace(state_, norms_, limits_, primal_tolerance_, std::min(dual_tolerance_, kFinalDualTolerance),
+                    most_steps, trusts_updates_);
+    return primal_->Run();
   }
 
   /// A basis with many more reduced costs of the wrong sign than the one of all slacks has is no head start.
@@ -172,9 +197,7 @@ class SimplexRun {
       state_.ComputeDuals();
     }
     if (state_.LargestDualInfeasibility() <= kFinalDualTolerance) return Outcome::kOptimal;
-    primal_.emplace(state_, norms_, limits_, primal_tolerance_, std::min(dual_tolerance_, kFinalDualTolerance),
-                    trusts_updates_);
-    const Outcome outcome = primal_->Run();
+    const Outcome outcome = RunPrimal(trusts_updates_ ? kMostPrimalSteps : INT64_MAX);
     primal_went_astray_ = outcome == Outcome::kInfeasible;
     return outcome;
   }
@@ -366,18 +389,46 @@ void SimplexSolver::ClearBasis() {
 
 LpSolution SimplexSolver::Solve() { return impl_->Solve(); }
 
+namespace {
+
+/// Reduces, solves what is left, and lifts an optimal solution: values, basis, iterations and seconds. Equations that
+/// are substituted may leave more to reduce. Of other ends only the status counts.
+LpSolution SolveReduced(const LpModel& model, const SimplexOptions& options, int num_stages) {
+  LpSolution reduced;
+  reduced.status = LpStatus::kInfeasible;
+  const simplex::Presolve presolve(model);
+  if (presolve.has_no_optimum()) return reduced;
+  const simplex::DoubletonEquations doubletons(presolve.reduced());
+  if (num_stages > 1 && doubletons.num_substituted() > 0) {
+    const LpSolution left = SolveReduced(doubletons.reduced(), options, num_stages - 1);
+    if (left.status != LpStatus::kOptimal) return left;
+    reduced = doubletons.Lift(left);
+    reduced.iterations = left.iterations;
+    reduced.seconds = left.seconds;
+  } else {
+    reduced = SimplexSolver(presolve.reduced(), options).Solve();
+    if (reduced.status != LpStatus::kOptimal) return reduced;
+  }
+  LpSolution whole = presolve.Lift(reduced);
+  whole.status = LpStatus::kOptimal;
+  whole.iterations = reduced.iterations;
+  whole.seconds = reduced.seconds;
+  return whole;
+}
+
+}  // namespace
+
 LpSolution Solve(const LpModel& model, const SimplexOptions& options) {
   if (!options.presolve) return SimplexSolver(model, options).Solve();
-  const simplex::Presolve presolve(model);
-  if (presolve.has_no_optimum()) return SimplexSolver(model, options).Solve();
 
   // what is left first; the whole then starts where that ended, and is as a rule solved there
+  constexpr int kNumStages = 3;
+  const LpSolution reduced = SolveReduced(model, options, kNumStages);
   SimplexOptions left = options;
-  const LpSolution reduced = SimplexSolver(presolve.reduced(), options).Solve();
   left.time_limit -= reduced.seconds;
   left.iteration_limit -= reduced.iterations;
   SimplexSolver whole(model, left);
-  if (reduced.status == LpStatus::kOptimal) whole.SetBasis(presolve.Lift(reduced));
+  if (reduced.status == LpStatus::kOptimal) whole.SetBasis(reduced.basis);
   LpSolution solution = whole.Solve();
   solution.iterations += reduced.iterations;
   solution.seconds += reduced.seconds;

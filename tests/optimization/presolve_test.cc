@@ -1,11 +1,13 @@
 #include "optimization/simplex/presolve.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "optimization/simplex/doubleton_equations.h"
 #include "optimization/simplex/simplex_solver.h"
 #include "tests/optimization/random_lp.h"
 
@@ -141,6 +143,86 @@ TEST(PresolveTest, FixesColumnsThatNoPriceMakesWorthTheirCost) {
   EXPECT_NEAR(solution.objective, plain.objective, 1e-12);
 }
 
+// x + 2 y = 10, so x = 10 - 2 y, and 0 <= x <= 4 is 3 <= y <= 5. min 3 x + y with x + y >= 6 (so y <= 4), y <= 4.5:
+// 30 - 5 y is least at y = 4.
+TEST(DoubletonEquationsTest, SubstitutesAColumn) {
+  LpModel lp;
+  const int equation = lp.AddRow(10, 10);
+  const int sum = lp.AddRow(6, kInfinity);
+  lp.AddColumn(3, 0, 4, {{equation, 1}, {sum, 1}});
+  lp.AddColumn(1, 0, 4.5, {{equation, 2}, {sum, 1}});
+  lp.AddColumn(9, 0, 1, {{sum, 1}});
+  const DoubletonEquations doubletons(lp);
+  EXPECT_EQ(doubletons.num_substituted(), 1);
+  const LpModel& left = doubletons.reduced();
+  EXPECT_EQ(left.num_rows(), 1);
+  EXPECT_EQ(left.row_lower, (std::vector<double>{-4}));  // -y + z >= 6 - 10
+  EXPECT_EQ(left.cost, (std::vector<double>{-5, 9}));
+  EXPECT_EQ(left.lower, (std::vector<double>{3, 0}));
+  EXPECT_EQ(left.upper, (std::vector<double>{4.5, 1}));
+  EXPECT_EQ(left.value, (std::vector<double>{-1, 1}));
+
+  const LpSolution lifted = doubletons.Lift(Solve(left));
+  EXPECT_EQ(lifted.values, (std::vector<double>{2, 4, 0}));
+  EXPECT_EQ(CountBasic(lifted.basis), 2);
+  const LpSolution solution = Solve(lp, {.presolve = true});
+  EXPECT_EQ(solution.values, (std::vector<double>{2, 4, 0}));
+  EXPECT_EQ(solution.duals, (std::vector<double>{-2, 5}));
+}
+
+// Chains of equations with other rows and columns around them: the lifted basis has the right size and, as a rule, is
+// optimal at once.
+TEST(DoubletonEquationsTest, LiftsAnOptimalBasisAsARule) {
+  int num_optimal = 0, num_at_once = 0;
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
+    LpModel lp = RandomLp(seed, 8, 14);
+    RandomStream random(seed, 11);
+    const int num_columns = lp.num_columns();
+    // a chain of columns with equations between neighbours
+    LpModel chain;
+    std::vector<int> equation;
+    for (int row = 0; row < lp.num_rows(); ++row) {
+      chain.AddRow(lp.row_lower[static_cast<size_t>(row)], lp.row_upper[static_cast<size_t>(row)]);
+    }
+    for (int k = 0; k + 1 < num_columns; k += 2) {
+      const double right_hand_side = random.UniformInt(7) - 3;
+      equation.push_back(chain.AddRow(right_hand_side, right_hand_side));
+    }
+    for (int column = 0; column < num_columns; ++column) {
+      std::vector<LpEntry> entries;
+      const auto j = static_cast<size_t>(column);
+      for (auto k = static_cast<size_t>(lp.start[j]); k < static_cast<size_t>(lp.start[j + 1]); ++k) {
+        entries.push_back({lp.index[k], lp.value[k]});
+      }
+      const auto pair = static_cast<size_t>(column / 2);
+      if (pair < equation.size()) entries.push_back({equation[pair], random.UniformInt(2) == 0 ? 1.0 : -2.0});
+      chain.AddColumn(lp.cost[j], lp.lower[j], lp.upper[j], entries);
+    }
+
+    const LpSolution plain = Solve(chain), presolved = Solve(chain, {.presolve = true});
+    ASSERT_EQ(LpStatusName(presolved.status), LpStatusName(plain.status)) << seed;
+    if (plain.status != LpStatus::kOptimal) continue;
+    EXPECT_NEAR(presolved.objective, plain.objective, 1e-8 * std::max(1.0, std::abs(plain.objective))) << seed;
+    EXPECT_LT(presolved.dual_infeasibility, 1e-7) << seed;
+    EXPECT_LT(presolved.gap, 1e-8) << seed;
+
+    const DoubletonEquations doubletons(chain);
+    if (doubletons.num_substituted() == 0) continue;
+    const LpSolution left = Solve(doubletons.reduced());
+    ASSERT_EQ(left.status, LpStatus::kOptimal) << seed;
+    const LpBasis lifted = doubletons.Lift(left).basis;
+    EXPECT_EQ(CountBasic(lifted), chain.num_rows()) << seed;
+    SimplexSolver whole(chain);
+    whole.SetBasis(lifted);
+    ++num_optimal;
+    num_at_once += whole.Solve().iterations == 0;
+  }
+  RecordProperty("at_once", num_at_once);
+  RecordProperty("optimal", num_optimal);
+  EXPECT_GT(num_optimal, 100);
+  EXPECT_GT(num_at_once, 0.9 * num_optimal);
+}
+
 // With many duplicates and ties: the lifted basis is, as a rule, optimal at once; and the answer is that of a solve
 // without presolve in any case, duals and all.
 TEST(PresolveTest, LiftsAnOptimalBasisAsARule) {
@@ -157,7 +239,7 @@ TEST(PresolveTest, LiftsAnOptimalBasisAsARule) {
 
     const LpSolution reduced = Solve(presolve.reduced());
     if (reduced.status != LpStatus::kOptimal) continue;
-    const LpBasis lifted = presolve.Lift(reduced);
+    const LpBasis lifted = presolve.Lift(reduced).basis;
     EXPECT_EQ(CountBasic(lifted), lp.num_rows()) << seed;
     SimplexSolver whole(lp);
     whole.SetBasis(lifted);
@@ -182,7 +264,7 @@ TEST(PresolveTest, LiftsABasisOfTheRightSize) {
     const LpSolution reduced = Solve(presolve.reduced());
     if (reduced.status != LpStatus::kOptimal) continue;
     num_smaller += presolve.reduced().num_rows() < lp.num_rows();
-    EXPECT_EQ(CountBasic(presolve.Lift(reduced)), lp.num_rows()) << seed;
+    EXPECT_EQ(CountBasic(presolve.Lift(reduced).basis), lp.num_rows()) << seed;
   }
   EXPECT_GT(num_smaller, 50);
 }
