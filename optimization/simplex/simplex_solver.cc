@@ -69,13 +69,13 @@ class SimplexRun {
   LpStatus Run() {
     const int most_rounds = trusts_updates_ ? 1 : kMostRounds;
     for (int round = 0; round < most_rounds; ++round) {
-      Start();
       if (round == 0 && HasColumnsInBasis()) {
         const Outcome outcome = TryPrimal();
         if (outcome == Outcome::kOptimal) return LpStatus::kOptimal;
         if (outcome == Outcome::kUnbounded) return LpStatus::kUnbounded;
         if (outcome == Outcome::kLimit) return limits_.status();
       }
+      Start();
       if (round == kNewWayRound || (round == 0 && IsFarFromDualFeasible())) StartFromSlacks();
       if (trusts_updates_ && state_.LargestDualInfeasibility() <= dual_tolerance_) {
         RestDearColumns(state_);
@@ -103,22 +103,30 @@ class SimplexRun {
  private:
   /// True costs and bounds; nonbasic variables where their reduced costs want them.
   void Start() {
+    ComputeTrueDuals();
+    state_.PlaceAllNonbasic();
+  }
+
+  void ComputeTrueDuals() {
     state_.UseTrueCosts();
     state_.UseTrueBounds();
     if (!(trusts_updates_ ? state_.has_factors : state_.is_fresh)) state_.Refactorize();
     if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
-    state_.PlaceAllNonbasic();
   }
 
   bool HasColumnsInBasis() const { return state_.num_nonbasic_columns() < state_.form.num_columns; }
 
   /// A given basis with reduced costs of the wrong sign may be within its bounds: where costs changed, or presolve has
-  /// lifted it. Then the primal simplex ends soon; kInfeasible or kTrouble where it does not.
+  /// lifted it. Then the primal simplex ends soon; kInfeasible or kTrouble where it does not, and where boxed variables
+  /// on their other bounds make all signs right.
   Outcome TryPrimal() {
+    ComputeTrueDuals();
+    const Array<simplex::Stand> given = state_.stand;
+    state_.PlaceAllNonbasic();
     if (state_.LargestDualInfeasibility() <= dual_tolerance_) return Outcome::kTrouble;
-    const Outcome outcome = RunPrimal(kMostPrimalSteps + state_.num_rows() / 4);
-    if (outcome == Outcome::kInfeasible || outcome == Outcome::kTrouble) Start();
-    return outcome;
+    state_.stand = given;
+    state_.KeepAllNonbasic();
+    return RunPrimal(kMostPrimalSteps + state_.num_rows() / 4);
   }
 
   Outcome RunPrimal(int64_t most_steps) {

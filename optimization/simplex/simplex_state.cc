@@ -122,7 +122,10 @@ void SimplexState::UseTrueBounds() {
   upper = form.upper;
 }
 
-void SimplexState::PlaceNonbasic(int variable) {
+void SimplexState::PlaceNonbasic(int variable) { PutOnBound(variable, reduced_cost[variable]); }
+
+/// `wish`: below zero for the upper bound, above for the lower one, zero to stay.
+void SimplexState::PutOnBound(int variable, double wish) {
   const double low = lower[variable], high = upper[variable];
   if (low == high) {
     stand[variable] = Stand::kFixed;
@@ -132,11 +135,17 @@ void SimplexState::PlaceNonbasic(int variable) {
     value[variable] = 0;
   } else {
     bool at_upper = stand[variable] == Stand::kAtUpper;
-    if (reduced_cost[variable] != 0) at_upper = reduced_cost[variable] < 0;
+    if (wish != 0) at_upper = wish < 0;
     if (low == -kInfinity) at_upper = true;
     if (high == kInfinity) at_upper = false;
     stand[variable] = at_upper ? Stand::kAtUpper : Stand::kAtLower;
     value[variable] = at_upper ? high : low;
+  }
+}
+
+void SimplexState::KeepAllNonbasic() {
+  for (int variable = 0; variable < num_variables(); ++variable) {
+    if (basic_place[variable] < 0) PutOnBound(variable, 0);
   }
 }
 

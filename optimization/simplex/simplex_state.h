@@ -67,6 +67,8 @@ class SimplexState {
   /// Puts a nonbasic variable on the bound that its reduced cost asks for, or leaves it where it is if both will do.
   void PlaceNonbasic(int variable);
   void PlaceAllNonbasic();
+  /// Puts all on the bounds where they are said to stand, whatever their reduced costs ask for.
+  void KeepAllNonbasic();
 
   /// Loads the columns that do not rest, after changes of `rests`.
   void LoadMatrix();
@@ -96,6 +98,7 @@ class SimplexState {
 
  private:
   void SetBasicBounds();
+  void PutOnBound(int variable, double wish);
 
   bool matrix_is_sorted_ = false;  // `matrix` has the nonbasic columns of this basis in front
   SparseVector work_;
