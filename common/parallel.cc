@@ -101,9 +101,13 @@ class WorkerPool {
 
 }  // namespace
 
+int NumberOfThreads(int wanted) {
+  const int num_cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));  // 0: not known
+  return wanted > 0 ? wanted : num_cores;
+}
+
 void ParallelFor(int count, int num_threads, const std::function<void(int)>& work) {
-  if (num_threads <= 0) num_threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  num_threads = std::min(num_threads, count);
+  num_threads = std::min(NumberOfThreads(num_threads), count);
 
   // a loop within a loop stays on its thread: all threads are busy already
   if (num_threads <= 1 || is_worker) {

@@ -12,6 +12,7 @@
 
 #include "common/check.h"
 #include "common/error.h"
+#include "common/parallel.h"
 #include "env/assortment_network.h"
 #include "env/block_workers.h"
 #include "env/chance_source.h"
@@ -88,9 +89,7 @@ int CountLateSums(const Network& network) {
 }
 
 // more than there are blocks would only wait
-int NumThreads(int wanted, int num_blocks) {
-  return std::min(wanted > 0 ? wanted : static_cast<int>(std::thread::hardware_concurrency()), num_blocks);
-}
+int NumThreads(int wanted, int num_blocks) { return std::min(NumberOfThreads(wanted), num_blocks); }
 
 /// Events of the kernel, each inlined in all that it calls.
 struct Events {

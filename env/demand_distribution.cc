@@ -11,6 +11,7 @@
 namespace restock {
 namespace {
 
+constexpr double kLargestDeviation = 1e4;            // beyond it probabilities are too many to write out
 constexpr double kLargestMeanOverDispersion = 1000;  // beyond it counts are too many to write out
 
 // the spread of a normal or gamma, as it is or in relation to the mean
@@ -19,7 +20,7 @@ double ReadSpread(ConfigNode& node, double mean) {
   if (node.Has("standard_deviation") == node.Has("coefficient_of_variation"))
     node.Fail("needs either standard_deviation or coefficient_of_variation for this kind of demand");
   if (node.Has("standard_deviation")) {
-    node.Read("standard_deviation", standard_deviation, Above(0));
+    node.Read("standard_deviation", standard_deviation, AboveAndUpTo(0, kLargestDeviation));
     return standard_deviation;
   }
   node.Read("coefficient_of_variation", coefficient_of_variation, Above(0));
@@ -67,7 +68,8 @@ DemandDistribution ReadDemandDistribution(ConfigNode& node) {
       break;
     case DemandKind::kTwoMoments:
       require("standard_deviation");
-      node.Read("standard_deviation", demand.standard_deviation, AtLeast(std::sqrt(SmallestVariance(demand.mean))));
+      node.Read("standard_deviation", demand.standard_deviation,
+                Between(std::sqrt(SmallestVariance(demand.mean)), kLargestDeviation));
       break;
     case DemandKind::kRoundedGamma:
     case DemandKind::kRoundedNormal:

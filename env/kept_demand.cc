@@ -15,9 +15,9 @@ class InMemory : public DemandSource {
   InMemory(std::shared_ptr<const DemandSource> source, const Network& network, int num_scenarios)
       : source_(std::move(source)),
         num_scenarios_(num_scenarios),
-        rows_size_(static_cast<size_t>(network.num_sites() * kBlockSize)) {
+        rows_size_(static_cast<size_t>(network.num_sites()) * kBlockSize) {
     RESTOCK_CHECK_EQ(num_scenarios % kBlockSize, 0);
-    demand_.resize(static_cast<size_t>(num_scenarios / kBlockSize * num_periods()) * rows_size_);
+    demand_.resize(static_cast<size_t>(num_scenarios / kBlockSize) * static_cast<size_t>(num_periods()) * rows_size_);
     std::vector<int> scenarios(kBlockSize);
     for (int first = 0; first < num_scenarios; first += kBlockSize) {
       std::iota(scenarios.begin(), scenarios.end(), first);
@@ -53,7 +53,8 @@ class InMemory : public DemandSource {
   size_t Begin(int period, std::span<const int> scenarios) const {
     RESTOCK_CHECK_EQ(scenarios.front() % kBlockSize, 0);
     RESTOCK_CHECK_EQ(scenarios.back(), scenarios.front() + kBlockSize - 1);
-    return static_cast<size_t>((period * num_scenarios_ + scenarios.front()) / kBlockSize) * rows_size_;
+    const auto blocks_before = static_cast<size_t>(period) * static_cast<size_t>(num_scenarios_ / kBlockSize);
+    return (blocks_before + static_cast<size_t>(scenarios.front() / kBlockSize)) * rows_size_;
   }
 
   std::shared_ptr<const DemandSource> source_;

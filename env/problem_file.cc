@@ -90,6 +90,12 @@ Problem ReadProblem(ConfigNode root) {
     root.Has(key);  // of those who run it
   root.ExpectNoMoreKeys();
 
+  for (size_t i = 0; i < demand.size(); ++i) {
+    if (!config.is_divisible && !demand[i].is_none() && !demand[i].is_whole())
+      where[i].Fail("kind",
+                    "draws parts of units, but goods come in whole ones: take rounded_normal or another kind of "
+                    "counts, or say network.goods: divisible");
+  }
   problem.network = std::make_shared<Network>(BuildNetwork(config, series, means, PeriodLength::kDay));
   CheckLeadTimesFit(config, *problem.network, problem.protocol.warm_up + problem.protocol.num_periods);
   problem.correlation = InOrderOfSites(correlation, *problem.network);

@@ -12,6 +12,7 @@
 
 #include "common/check.h"
 #include "common/error.h"
+#include "common/parallel.h"
 #include "env/block_workers.h"
 #include "env/chance_source.h"
 #include "env/order_decoder.h"
@@ -119,7 +120,7 @@ struct VectorEnv::Impl {
         states(Index(spec.num_blocks), NetworkState(*network)),
         scenarios(Index(spec.num_blocks * kBlockSize)),
         next_scenarios(scenarios.size()),
-        workers(config.num_threads > 0 ? config.num_threads : static_cast<int>(std::thread::hardware_concurrency())),
+        workers(NumberOfThreads(config.num_threads)),
         scratch(Index(workers.num_threads()), BlockScratch(*network, spec, chance)) {}
 
   void DrawScenarios(std::vector<int>& drawn) const;
@@ -313,6 +314,7 @@ void VectorEnv::Reset(uint64_t seed, StepBatch& batch) {
 }
 
 void VectorEnv::Observe(StepBatch& batch) const {
+  RESTOCK_CHECK_EQ(batch.reward.size(), Index(impl_->spec.num_blocks) * kBlockSize);
   impl_->WriteConstants(batch);
   const auto observe = [&](int block, int worker) {
     impl_->ObserveBlock(block, worker, period(), scenarios(block), batch.observation);
@@ -323,6 +325,7 @@ void VectorEnv::Observe(StepBatch& batch) const {
 void VectorEnv::Step(std::span<const float> orders, StepBatch& batch) {
   Impl& impl = *impl_;
   RESTOCK_CHECK_EQ(orders.size(), Index(impl.spec.num_blocks) * Index(impl.spec.num_lanes) * kBlockSize);
+  RESTOCK_CHECK_EQ(batch.reward.size(), Index(impl.spec.num_blocks) * kBlockSize);
   impl.WriteConstants(batch);
   if (impl.period == impl.spec.num_periods) return impl.StartNextEpisode(batch);
   const int next_period = impl.period + 1;

@@ -103,7 +103,8 @@ class VectorEnv {
   /// kind of environment; it does not fill a batch: Observe() does.
   std::string Save() const;
   void Load(const std::string& saved);
-  /// What the environments look like now, as after the last step.
+  /// What the environments look like now, as after the last step. Uses the environment's own threads: not for several
+  /// callers at a time.
   void Observe(StepBatch& batch) const;
 
  private:

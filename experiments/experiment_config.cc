@@ -123,7 +123,11 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   keep_place(root, "device");
 
   // learn the demand
-  if (!root.Has("data")) root.Fail("has no data: block. Name a sales file under data.path, or use data.generate.");
+  if (!root.Has("data"))
+    root.Fail(
+        "has neither data: nor demand:. Name a sales file under data.path or use data.generate; or, for a problem of "
+        "its own "
+        "(configs/problems/), tell the demand: {location: store, kind: poisson, mean: 5}.");
   config.data = ReadDataConfig(root.Child("data"));
   keep_place(root, "data");
   ConfigNode forecaster = root.Child("forecaster");

@@ -8,6 +8,7 @@
 
 #include "common/config_node.h"
 #include "common/error.h"
+#include "common/parallel.h"
 #include "env/order_decoder.h"
 #include "env/problem_file.h"
 
@@ -49,9 +50,7 @@ void TurnBlock(const float* block, int num_envs, int num_sites, int num_features
 
 Simulator::Simulator(const std::filesystem::path& file, const std::vector<std::string>& overrides,
                      const VectorEnvConfig& config)
-    : env_(MakeEnv(file, overrides, config)),
-      batch_(env_.MakeBatch()),
-      workers_(config.num_threads > 0 ? config.num_threads : static_cast<int>(std::thread::hardware_concurrency())) {
+    : env_(MakeEnv(file, overrides, config)), batch_(env_.MakeBatch()), workers_(NumberOfThreads(config.num_threads)) {
   const auto num_envs = Index(spec().num_envs);
   const size_t num_sites = num_envs * Index(spec().num_sites);
   orders_.resize(Index(spec().num_blocks * spec().num_lanes) * kBlockSize);

@@ -106,7 +106,7 @@ TEST(DemandDistributionTest, SaysWhatIsWrong) {
   expect("{kind: poisson, mean: 0}", "mean must be above 0");
   expect("{kind: negative_binomial, mean: 5, dispersion: 0}", "dispersion must be at least 0.005");
   expect("{kind: negative_binomial, mean: 5, dispersion: 1e-9}", "dispersion must be at least 0.005");
-  expect("{kind: two_moments, mean: 4.5, standard_deviation: 0.2}", "at least 0.5");
+  expect("{kind: two_moments, mean: 4.5, standard_deviation: 0.2}", "between 0.5 and 10000");
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ using ::testing::ThrowsMessage;
 Problem Read(const std::string& demand) {
   return ReadProblem(ParseConfig("demand: " + demand + R"(
 network:
+  goods: divisible
   locations: [{name: central, holding_cost: 1}, {name: "*", holding_cost: 1, stockout_cost: 4}]
   lanes: [{from: supplier, to: central, lead_time: 1}, {from: central, to: "*", lead_time: 1}]
 )",

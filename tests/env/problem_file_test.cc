@@ -95,6 +95,15 @@ TEST(ProblemFileTest, CorrelatesTheLocationsInTheOrderOfTheFile) {
   expect("[[1, .nan, 0], [0.4, 1, 0], [0, 0, 1]]", "demand_correlation.0.1 must be a finite number");
 }
 
+TEST(ProblemFileTest, WholeGoodsNeedWholeDemand) {
+  for (const char* demand :
+       {"{kind: normal, mean: 5, standard_deviation: 1}", "{kind: clipped_normal, mean: 5, standard_deviation: 1}",
+        "{kind: list, values: [1, 1.5]}"})
+    EXPECT_THAT([&] { Read(demand); }, ThrowsMessage<ConfigError>(HasSubstr("goods: divisible"))) << demand;
+  EXPECT_THAT([] { Read("{kind: rounded_normal, mean: 5, standard_deviation: 1.0e9}"); },
+              ThrowsMessage<ConfigError>(HasSubstr("standard_deviation must be above 0 and at most 10000")));
+}
+
 // 64 environments x 2000 periods: each frequency has a standard error of at most 0.0014.
 TEST(ProblemFileTest, DemandOfTheSimulatorHasTheGivenProbabilities) {
   const Problem problem = Read("{kind: uniform, low: 0, high: 4}");
