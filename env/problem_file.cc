@@ -85,8 +85,8 @@ Problem ReadProblem(ConfigNode root) {
   for (size_t i = 0; i < series.size(); ++i) CheckLocation(where[i], series[i].warehouse, config);
   Problem problem;
   problem.protocol = ReadProtocol(root.Child("protocol"));
-  for (const char* key :
-       {"name", "seed", "threads", "linear_programs", "agents", "training", "scenarios", "evaluation", "best_known"})
+  for (const char* key : {"name", "seed", "threads", "linear_programs", "agents", "training", "scenarios", "evaluation",
+                          "service", "best_known"})
     root.Has(key);  // of those who run it
   root.ExpectNoMoreKeys();
 

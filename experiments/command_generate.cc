@@ -51,6 +51,7 @@ std::string SalesFacts(const DemandHistory& history) {
 /// What was understood of a problem without sales.
 std::string ProblemFacts(const ConfigArgument& config) {
   const ProblemRunConfig run = ReadProblemRun(config.File(), config.overrides);
+  CheckProblemService(run);
   const Network& network = *run.problem.network;
   std::string rules;
   for (const ClassicalRule& rule : RulesFor(run.problem)) rules += (rules.empty() ? "" : ", ") + rule.name;

@@ -161,6 +161,7 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   // judge
   config.evaluation = ReadEvaluation(root.Child("evaluation"));
   CheckTogether(root, config);
+  config.service = ReadService(root.Child("service"), {});
   root.ExpectNoMoreKeys();
   config.resolved_yaml = root.ResolvedYaml();
   return config;

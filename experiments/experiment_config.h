@@ -10,6 +10,7 @@
 #include "agents/lp_policy.h"
 #include "env/network_config.h"
 #include "experiments/comparison.h"
+#include "experiments/service_config.h"
 #include "forecasting/backtest.h"
 #include "forecasting/data_config.h"
 #include "forecasting/forecaster_config.h"
@@ -64,6 +65,7 @@ struct ExperimentConfig {
   std::vector<AgentConfig> agents;
   TrainingConfig training;
   EvaluationConfig evaluation;
+  ServiceConfig service;
 
   std::map<std::string, std::string> places;  // file:line:column of `data`, `agents.ppo.device`, ..., for messages
   std::string resolved_yaml;                  // all of it, defaults included

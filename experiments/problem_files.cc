@@ -141,7 +141,8 @@ void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& o
                {"bound", Json()},
                {"bounds", Json::array()},
                {"linear_programs", ProgramWords(config, outcome)},
-               {"shadow_prices", ShadowPricesJson(config, outcome)}};
+               {"shadow_prices", ShadowPricesJson(config, outcome)},
+               {"service", outcome.service ? ToJson(*outcome.service) : Json()}};
   if (bound.kind.empty()) {
     json["no_bound"] = bound.words;
   } else {

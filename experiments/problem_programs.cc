@@ -31,7 +31,7 @@ LinearProgramsConfig ReadLinearPrograms(ConfigNode root) {
   config.names.clear();
   for (auto& [name, settings] : root.Child("linear_programs").Entries()) {
     if (name != "lp" && name != "stochastic_lp") settings.Fail("is no linear program. There are lp and stochastic_lp.");
-    settings.Read("horizon", config.horizon, Between(0, 365));
+    settings.Read("horizon", (name == "lp" ? config.lp : config.stochastic_lp).horizon, Between(0, 365));
     if (name == "lp") settings.Read("service_levels", config.service_levels, Between(0.5, 0.999));
     if (name == "stochastic_lp") settings.Read("num_scenarios", config.num_scenarios, Between(2, 1000));
     settings.ExpectNoMoreKeys();
@@ -55,11 +55,12 @@ std::vector<TunedRule> MakeProgramPolicies(const LinearProgramsConfig& config, c
                                            const EvaluationProtocol& protocol, const Random& random) {
   const int num_periods = protocol.warm_up + protocol.num_periods;
   const bool has_end = protocol.kind == ProtocolKind::kFiniteHorizon;
-  const bool to_the_end = config.horizon == 0 && has_end && num_periods <= kLongestEpisode;
-  const int horizon = to_the_end ? num_periods : config.horizon > 0 ? config.horizon : WindowOf(*problem.network);
 
   std::vector<TunedRule> policies;
   for (const std::string& name : config.names) {
+    const int wanted = (name == "lp" ? config.lp : config.stochastic_lp).horizon;
+    const bool to_the_end = wanted == 0 && has_end && num_periods <= kLongestEpisode;
+    const int horizon = to_the_end ? num_periods : wanted > 0 ? wanted : WindowOf(*problem.network);
     if (name == "lp") {
       EvaluationProtocol few = protocol;
       few.num_runs = std::min(few.num_runs, kNumTuningPaths);

@@ -15,7 +15,10 @@ namespace restock {
 /// The linear programs that a run of a problem compares.
 struct LinearProgramsConfig {
   std::vector<std::string> names = {"lp", "stochastic_lp"};
-  int horizon = 0;  // periods planned ahead; 0: a short episode to its end, otherwise what the lead times ask for
+  struct OfProgram {
+    int horizon = 0;  // periods planned ahead; 0: a short episode to its end, otherwise what the lead times ask for
+  };
+  OfProgram lp, stochastic_lp;
   int num_scenarios = 10;                                            // demand paths of the stochastic program
   std::vector<double> service_levels = {0.5, 0.8, 0.9, 0.95, 0.98};  // of lp's safety stocks, the best of which it gets
 };

@@ -199,6 +199,7 @@ std::string ProblemReportPage(const RunFiles& run) {
                   {{"policies", "Policies", PolicyTable(run)},
                    {"costs", "Costs", CostsHtml(run)},
                    {"scarcity", "What is scarce", ScarcityHtml(run)},
+                   {"service", "What service costs", ServiceHtml(run)},
                    {"method", "How it was measured", HowMeasured(run)},
                    {"configuration", "Configuration", ConfigurationHtml(run)}});
 }

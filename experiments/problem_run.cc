@@ -46,7 +46,14 @@ void ReadAll(ConfigNode& root, ProblemRunConfig& config) {
   config.training = ReadTrainingConfig(root.Child("training"));
   config.paths = ReadPaths(root.Child("scenarios"));
   config.program_paths = ReadEvaluation(root.Child("evaluation"));
+  config.service = ReadService(root.Child("service"), {.frontier = kUsualFillRates});
   config.problem = ReadProblem(root);
+}
+
+int ServicePeriods(const ProblemRunConfig& config) {
+  const EvaluationProtocol& protocol = config.problem.protocol;
+  const bool has_end = protocol.kind == ProtocolKind::kFiniteHorizon;
+  return config.service.num_periods > 0 ? config.service.num_periods : has_end ? protocol.num_periods : kServicePeriods;
 }
 
 std::string ToYaml(const std::optional<BestKnown>& known) {
@@ -117,6 +124,17 @@ std::vector<std::string> FeaturesOf(const JudgedPolicy& policy) {
     default:
       return {};
   }
+}
+
+// What service costs from the stock at the start.
+void FindService(const ProblemRunConfig& config, const Random& random, ProblemOutcome& outcome) {
+  const Problem& problem = config.problem;
+  const bool has_end = problem.protocol.kind == ProtocolKind::kFiniteHorizon;
+  if (config.service.frontier.empty() || !has_end || !ReplenishmentLp::FirstUnknown(*problem.network).empty()) return;
+  Progress progress("pricing service", 0);
+  const int num_periods = ServicePeriods(config);
+  const auto demand = MakeProblemDemand(problem, num_periods, random.Stream("service"));
+  outcome.service = PriceService(config.service, *problem.network, *demand, num_periods);
 }
 
 // What they cost on other demand, the same for all.
@@ -201,6 +219,14 @@ ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<s
   return config;
 }
 
+void CheckProblemService(const ProblemRunConfig& config) {
+  const Problem& problem = config.problem;
+  const int num_periods = ServicePeriods(config);
+  const auto demand = MakeProblemDemand(problem, num_periods, Random(config.seed));
+  CheckService(config.service, *problem.network, ExpectedAhead(*problem.network, *demand, num_periods),
+               demand->first_phase());
+}
+
 const JudgedPolicy& ProblemOutcome::best_rule() const {
   return *std::ranges::find_if(policies, &JudgedPolicy::is_rule);
 }
@@ -218,12 +244,14 @@ double ProblemOutcome::Gap(const JudgedPolicy& policy) const {
 
 ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
-  ProblemOutcome outcome{.bound = FindBound(config), .perfect_information = {}, .no_programs = "", .policies = {}};
+  ProblemOutcome outcome{
+      .bound = FindBound(config), .perfect_information = {}, .no_programs = "", .service = {}, .policies = {}};
   SearchRules(config, random, outcome.policies);
   TrainOnProblem(config, random, run, outcome.policies);
   JudgePolicies(config, random, outcome.policies);
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
   JudgePrograms(config, random, outcome);
+  FindService(config, random, outcome);
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
   return outcome;
 }

@@ -12,6 +12,7 @@
 #include "experiments/experiment_config.h"
 #include "experiments/problem_programs.h"
 #include "experiments/run_directory.h"
+#include "experiments/service.h"
 
 namespace restock {
 
@@ -34,6 +35,7 @@ struct ProblemRunConfig {
   TrainingConfig training;
   ProblemPathsConfig paths;
   ProgramPathsConfig program_paths;
+  ServiceConfig service;
   std::optional<BestKnown> best_known;
   std::string resolved_yaml;
 };
@@ -43,6 +45,9 @@ bool IsProblem(const ConfigNode& root);
 
 /// Throws ConfigError with file, line, value and cure.
 ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<std::string> overrides);
+
+/// Throws ConfigError where no plan keeps what `service:` asks for, see CheckService().
+void CheckProblemService(const ProblemRunConfig& config);
 
 /// The least cost that is known, or why there is none.
 struct ProblemBound {
@@ -78,6 +83,7 @@ struct ProblemOutcome {
   ProblemBound bound;
   std::optional<PerfectInformationResult> perfect_information;  // none where the optimum is known
   std::string no_programs;                                      // why there are none
+  std::optional<ServiceResult> service;                         // only of a finite horizon
   std::vector<JudgedPolicy> policies;                           // the cheapest first
 
   const JudgedPolicy& best_rule() const;

@@ -19,6 +19,7 @@ std::string ReportPage(const RunFiles& run, int max_charts) {
                   {{"policies", "Policies", PoliciesHtml(run)},
                    {"costs", "Costs", CostsHtml(run)},
                    {"scarcity", "What is scarce", ScarcityHtml(run)},
+                   {"service", "What service costs", ServiceHtml(run)},
                    {"forecasts", "Forecasts", ForecastsHtml(run, max_charts)},
                    {"inventory", "Stock and orders", InventoryHtml(run, max_charts)},
                    {"learning", "Learning", LearningHtml(run, max_charts)},

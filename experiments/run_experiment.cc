@@ -81,7 +81,8 @@ Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const R
                              .best = learned.policies.at(learned.best),
                              .evaluation = evaluation,
                              .forecast = WriteForecasts(config, *learned.forecaster, learned.demand, random, run),
-                             .diverged = ReadDivergences(run)};
+                             .diverged = ReadDivergences(run),
+                             .service = PriceServiceOf(config, *learned.network, sets.front())};
   WriteSummary(findings, config.evaluation.comparison, random.Stream("bootstrap"), run.summary());
   WriteTraces(learned.demand.full, past.num_periods(), learned.policies, learned.network, sets.back(), run.traces());
   watch.Lap("forecasts");

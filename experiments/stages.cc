@@ -12,6 +12,7 @@
 #include "common/progress.h"
 #include "env/demand_source.h"
 #include "experiments/saved_run.h"
+#include "experiments/service.h"
 #include "forecasting/scenarios.h"
 #include "optimization/replenishment_lp.h"
 
@@ -112,6 +113,17 @@ void CheckLanes(const ExperimentConfig& config, const Network& network) {
   }
 }
 
+// The mean of the past, in each period that service is asked of.  (num_periods, num_sites)
+Eigen::MatrixXd MeanAhead(const ExperimentConfig& config, const Network& network, const DemandHistory& past) {
+  const int num_periods = config.service.num_periods > 0 ? config.service.num_periods : config.scenarios.num_periods;
+  const std::vector<double> means = MeanDemand(past);
+  Eigen::MatrixXd demand = Eigen::MatrixXd::Zero(num_periods, network.num_sites());
+  for (int site = 0; site < network.num_sites(); ++site)
+    if (const int series = network.site_series[static_cast<size_t>(site)]; series != kNoSeries)
+      demand.col(site).setConstant(means[static_cast<size_t>(series)]);
+  return demand;
+}
+
 // What policies cannot do yet with networks that are not plain.
 void CheckFeatures(const ExperimentConfig& config, const Network& network) {
   if (!network.channels.empty())
@@ -154,6 +166,8 @@ DemandSplit CheckExperiment(const ExperimentConfig& config) {
   const auto network = MakeNetwork(config, demand.past);
   CheckLanes(config, *network);
   CheckFeatures(config, *network);
+  CheckService(config.service, *network, MeanAhead(config, *network, demand.past),
+               PhaseOf(demand.past.calendar, demand.past.num_periods()));
   return demand;
 }
 
@@ -309,6 +323,14 @@ EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& f
     set.uncensored.push_back(Uncensored(demand.full, origin, num_periods));
   }
   return set;
+}
+
+std::optional<ServiceResult> PriceServiceOf(const ExperimentConfig& config, const Network& network,
+                                            const EvaluationSet& set) {
+  if (config.service.frontier.empty() || !ReplenishmentLp::FirstUnknown(network).empty()) return {};
+  const auto demand = MakeScenarioSource(set.parts.front());
+  const int wanted = config.service.num_periods > 0 ? config.service.num_periods : demand->num_periods();
+  return PriceService(config.service, network, *demand, std::min(wanted, demand->num_periods()));
 }
 
 void Stopwatch::Lap(const std::string& stage) {

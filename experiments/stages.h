@@ -13,6 +13,7 @@
 #include "experiments/evaluation.h"
 #include "experiments/experiment_config.h"
 #include "experiments/run_directory.h"
+#include "experiments/service.h"
 #include "forecasting/demand_table.h"
 #include "forecasting/forecaster.h"
 
@@ -62,6 +63,10 @@ EvaluationSet MakeTestSet(const ExperimentConfig& config, const Forecaster& fore
 /// the data were read, before anything was tuned, and is the same for all policies.
 EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& forecaster, const DemandSplit& demand,
                              const Network& network);
+
+/// What service costs on the first paths of a set; none where that was not asked for, or no program knows the network.
+std::optional<ServiceResult> PriceServiceOf(const ExperimentConfig& config, const Network& network,
+                                            const EvaluationSet& set);
 
 /// Seconds that each stage took.
 class Stopwatch {

@@ -123,6 +123,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                      {"bound", bounds.empty() ? Json() : bounds.at(0)},
                      {"bounds", bounds},
                      {"shadow_prices", prices},
+                     {"service", findings.service ? ToJson(*findings.service) : Json()},
                      {"forecast", findings.forecast},
                      {"diverged", findings.diverged}};
   WriteFileAtomically(file, json.dump(1) + "\n");

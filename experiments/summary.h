@@ -7,6 +7,7 @@
 #include "common/demand.h"
 #include "experiments/comparison.h"
 #include "experiments/evaluation.h"
+#include "experiments/service.h"
 
 namespace restock {
 
@@ -44,6 +45,7 @@ namespace restock {
 ///                                             of the bound's plans, or a policy's: saved by one more unit in every
 ///                                             period [money per period], and the share of periods in which it would
 ///                                             save anything
+///     "service": see service.h; null where nothing was asked for
 ///     "forecast": {"model", "held_out": SCORES, "backtest": [SCORES, ...]},
 ///     "diverged": [{"agent", "seed", "update"}] learners that went back to their last good weights
 ///   }
@@ -61,6 +63,7 @@ struct RunFindings {
   const Evaluation& evaluation;
   nlohmann::ordered_json forecast;
   nlohmann::ordered_json diverged;
+  std::optional<ServiceResult> service = {};
 };
 void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, const Random& random,
                   const std::filesystem::path& file);

@@ -282,6 +282,16 @@ void ReplenishmentLp::AddShipmentsOf(int lane_place, int period, double tie_brea
   }
 }
 
+int ReplenishmentLp::FirstArrival(int place) const {
+  int first = options_.num_periods;
+  for (int lane = 0; lane < num_lanes(); ++lane) {
+    const auto index = Index(lanes_[Index(lane)]);
+    if (network_.lane_destination[index] == sites_[Index(host_place_[Index(place)])])
+      first = std::min(first, network_.lead_time[index] + parts_[Index(lane)].delay);
+  }
+  return first;
+}
+
 std::vector<ReplenishmentLp::SharedColumn> ReplenishmentLp::ShipmentColumns(int place, int period) const {
   std::vector<SharedColumn> columns;
   for (size_t level = 0; level < num_groups_.size(); ++level) {
@@ -385,13 +395,14 @@ void ReplenishmentLp::AddShortages(int scenario) {
     if (!Sells(place)) continue;
     const auto site = Index(sites_[Index(place)]);
     const int host = host_place_[Index(place)];
-    const double price = network_.price[site];
+    const double price = network_.price[site], waiting_cost = network_.stockout_cost[site];
     for (int period = 0; period < options_.num_periods; ++period) {
       const bool is_last = period + 1 == options_.num_periods;
       const int who_waits = who_waits_(scenario, place, period);
       // of one unit that is short now, `asked_again` are in the next period
-      const auto add = [&](double is_short, double asked_again, double upper, std::vector<LpEntry> entries) {
-        double cost = is_short * (network_.stockout_cost[site] + price) * Weight(period);
+      const auto add = [&](double stockout_cost, double is_short, double asked_again, double upper,
+                           std::vector<LpEntry> entries) {
+        double cost = is_short * (stockout_cost + price) * Weight(period);
         if (is_short != 0) entries.push_back({balance_(scenario, host, period), -is_short});
         if (!is_last && asked_again > 0) {
           cost -= asked_again * price * Weight(period + 1);
@@ -402,12 +413,14 @@ void ReplenishmentLp::AddShortages(int scenario) {
       };
       std::vector<LpEntry> of_unmet;
       if (who_waits >= 0) of_unmet.push_back({who_waits, -1});
-      if (const int row = shortage_row_[Index(place)]; row >= 0) of_unmet.push_back({row, probability_});
+      if (const int row = shortage_row_[Index(place)]; row >= 0 && period >= FirstArrival(place))
+        of_unmet.push_back({row, probability_});
       const double share = who_waits >= 0 ? 0 : network_.backorder_share[site];
-      unmet_(scenario, place, period) = add(1, share, 0, of_unmet);
+      unmet_(scenario, place, period) = add(options_.shortage_is_free ? 0 : waiting_cost, 1, share, 0, of_unmet);
       if (HasBackorders(place))
-        still_waiting_(scenario, place, period) = add(1, 1, kInfinity, {{waiting_(scenario, place, period), 1}});
-      if (who_waits >= 0) add(0, 1, kInfinity, {{who_waits, 1}});
+        still_waiting_(scenario, place, period) =
+            add(waiting_cost, 1, 1, kInfinity, {{waiting_(scenario, place, period), 1}});
+      if (who_waits >= 0) add(0, 0, 1, kInfinity, {{who_waits, 1}});
     }
   }
 }

@@ -31,12 +31,14 @@ struct ReplenishmentLpOptions {
   bool is_bound = false;         // what chance decides may be chosen; otherwise it is its mean
   bool credit_leftovers = true;  // stock on hand and in transit at the end pays back its unit_value
   bool safety_stock = false;     // a row per site and period: a period's last stock below the safety stock costs
-  ShortageRows shortage_rows = ShortageRows::kNone;  // rows for the units short in the period they are asked for
-  bool within_storage = false;                       // storage capacity is never exceeded, whatever it would cost
-  bool has_names = false;                            // of rows and columns, for people
-  double discount = 1;                               // what is paid a period later counts so many times as much
-  int warm_up = 0;                                   // periods before, whose costs do not count
-  double tie_break = 0;  // size of a fixed perturbation of the order costs, relative to |unit cost| + 1
+  ShortageRows shortage_rows = ShortageRows::kNone;  // rows for the units short in the period they are asked for, from
+                                                     // the first one that an order of the plan can reach
+  bool shortage_is_free = false;  // who is short pays nothing in that period; customers who wait longer do
+  bool within_storage = false;    // storage capacity is never exceeded, whatever it would cost
+  bool has_names = false;         // of rows and columns, for people
+  double discount = 1;            // what is paid a period later counts so many times as much
+  int warm_up = 0;                // periods before, whose costs do not count
+  double tie_break = 0;           // size of a fixed perturbation of the order costs, relative to |unit cost| + 1
 };
 
 /// Indices of rows or columns by scenario, item and period; -1 where there is none.
@@ -130,6 +132,8 @@ class ReplenishmentLp {
   /// Of the unmet demand of sites()[place], or of all together, the mean over scenarios: without limits until they are
   /// set; -1: none.
   int shortage_row(int place) const { return shortage_row_[static_cast<size_t>(place)]; }
+  /// The first period in which sites()[place] can have what the plan orders.
+  int FirstArrival(int place) const;
   /// With `has_names`, by row and by column.
   const std::vector<LpLabel>& row_labels() const { return row_labels_; }
   const std::vector<LpLabel>& column_labels() const { return column_labels_; }

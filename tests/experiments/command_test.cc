@@ -271,6 +271,49 @@ TEST_F(CommandTest, LinearProgramsAndTheirBoundStandBesideTheRulesOfAProblem) {
   EXPECT_EQ(Here("run stores.yaml --out no linear_programs=ppo").exit_code, 2);
 }
 
+// A dock for 4 a period, and 5 asked for.
+TEST_F(CommandTest, APlanThatNobodyCanKeepNamesWhatClashes) {
+  WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
+  const std::string dock =
+      " 'network.limits={name: dock, from: central, to: \"*\", counts: units, capacity: 4}' "
+      "network.locations.0.initial_on_hand=40 'protocol={kind: finite_horizon, periods: 11, runs: 64}'";
+  for (const std::string command : {"run", "validate"}) {
+    const Result result = Here(command + " stores.yaml service.fill_rate=0.9" + dock);
+    EXPECT_EQ(result.exit_code, 2) << result.output;
+    for (const char* words :
+         {"service.fill_rate of 0.9 cannot be kept", "at most 2 short of 20 asked for: service of item at north",
+          "at most 3 short of 30 asked for: service of item at south", "at most 4: limit of dock in periods 0 to 9",
+          "demand and stock of item at south", "At most 80.0 % of the demand", "Raise one of these limits"})
+      EXPECT_THAT(result.output, HasSubstr(words));
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "runs"));
+  EXPECT_EQ(Here("validate stores.yaml service.fill_rate=0.75" + dock).exit_code, 0);
+  EXPECT_EQ(Here("validate stores.yaml service.frontier=0.9,0.8").exit_code, 2);
+
+  // with sales instead of a problem
+  const Result sales = Here("validate tiny.yaml service.fill_rate=0.99 network.lanes.0.lane_capacity=1");
+  EXPECT_EQ(sales.exit_code, 2) << sales.output;
+  EXPECT_THAT(sales.output, HasSubstr("at most 1: capacity of"));
+}
+
+TEST_F(CommandTest, ServiceIsPricedInTheReport) {
+  WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
+  const Result result = Here(
+      "run stores.yaml --out run 'protocol={kind: finite_horizon, periods: 12, runs: 64}' linear_programs=none "
+      "service.paths=8");
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const auto service = nlohmann::json::parse(ReadFile(folder_ / "run" / "summary.json"))["service"];
+  EXPECT_EQ(service["num_paths"], 8);
+  ASSERT_GE(service["points"].size(), 5u);
+  double cost = -1, marginal_cost = -1;
+  for (const auto& point : service["points"]) {
+    EXPECT_GT(point["cost"].get<double>(), cost);
+    EXPECT_GE(point["marginal_cost"].get<double>(), marginal_cost - 1e-9);
+    cost = point["cost"], marginal_cost = point["marginal_cost"];
+  }
+  EXPECT_THAT(ReadFile(folder_ / "run" / "report.html"), HasSubstr("The cheapest plan for each fill rate"));
+}
+
 TEST_F(CommandTest, AProblemHasNoSalesToLearnFrom) {
   WriteFileAtomically(folder_ / "problem.yaml", kProblem);
   EXPECT_THAT(Here("validate problem.yaml").output, HasSubstr("rules that fit: base_stock"));
