@@ -46,12 +46,13 @@ Eigen::ArrayXXd ForecastDispersion(const DecisionContext& context) {
   return (deviation.square() / mean.max(kLeastMean)).max(kLeastDispersion);
 }
 
-void DrawPaths(const Eigen::MatrixXd& mean, const Eigen::ArrayXd& dispersion, int num_paths, int first_index,
-               const Random& random, Eigen::MatrixXd& paths) {
+void DrawPaths(const Eigen::MatrixXd& mean, const Eigen::ArrayXd& dispersion, int num_paths,
+               std::span<const int> num_different, int first_index, const Random& random, Eigen::MatrixXd& paths) {
   const auto num_sites = static_cast<int>(mean.cols());
   paths.setZero(mean.rows(), num_paths * num_sites);
-  std::vector<double> uniforms(Index(num_paths));
   for (int period = 0; period < mean.rows(); ++period) {
+    const int num_groups = num_different[Index(period)];
+    std::vector<double> uniforms(Index(num_groups));
     for (int site = 0; site < num_sites; ++site) {
       const double expected = mean(period, site);
       if (expected < kLeastMean) continue;
@@ -59,7 +60,8 @@ void DrawPaths(const Eigen::MatrixXd& mean, const Eigen::ArrayXd& dispersion, in
                      uniforms);
       const boost::math::gamma_distribution<> gamma(expected / dispersion[site], dispersion[site]);
       for (int path = 0; path < num_paths; ++path)
-        paths(period, path * num_sites + site) = boost::math::quantile(gamma, uniforms[Index(path)]);
+        paths(period, path * num_sites + site) =
+            boost::math::quantile(gamma, uniforms[Index(path * num_groups / num_paths)]);
     }
   }
 }

@@ -75,26 +75,46 @@ class LpPolicy : public RollingLpPolicy {
 class StochasticLpPolicy : public RollingLpPolicy {
  public:
   StochasticLpPolicy(std::shared_ptr<const Network> network, const StochasticLpConfig& config)
-      : RollingLpPolicy("stochastic_lp", network,
+      : RollingLpPolicy(config.branchings.empty() ? "stochastic_lp" : "multistage_lp", network,
                         {.num_periods = NumPeriods(*network, config.horizon, config.ends_with_episode),
                          .num_scenarios = config.num_scenarios,
-                         .branchings = {{.after = 1, .parts = config.num_scenarios}},
+                         .branchings = BranchingsOf(config),
                          .moves_forward = config.ends_with_episode,
                          .discount = config.discount}),
         random_(Random(config.seed).Stream("stochastic_lp")) {}
 
  private:
+  static std::vector<DemandBranching> BranchingsOf(const StochasticLpConfig& config) {
+    if (!config.branchings.empty()) return config.branchings;
+    return {{.after = 1, .parts = config.num_scenarios}};
+  }
+
+  // What is known when the next orders are placed tells paths apart that order apart.  (num_periods)
+  std::vector<int> NumDifferent(int present) const {
+    std::vector<int> num_different(Index(options().num_periods), 1);
+    for (int period = present; period < options().num_periods; ++period) {
+      for (const DemandBranching& branching : options().branchings)
+        if (period - present + 1 >= branching.after) num_different[Index(period)] *= branching.parts;
+    }
+    // what is never told apart differs all the same behind the last branching
+    const int last = options().branchings.back().after;
+    for (int period = std::min(present + last, options().num_periods); period < options().num_periods; ++period)
+      num_different[Index(period)] = options().num_scenarios;
+    return num_different;
+  }
+
   // A period of the episode keeps its random numbers from decision to decision: its demand moves with the forecast
   // only.
   std::vector<PlanInput> InputsOf(const DecisionContext& context) const override {
     const std::vector<Eigen::MatrixXd> expected = ExpectedDemand(context);
     const Eigen::ArrayXXd dispersion = ForecastDispersion(context);
     const int first_period = context.period - PresentOf(context);
+    const std::vector<int> num_different = NumDifferent(PresentOf(context));
     std::vector<PlanInput> inputs(expected.size());
     for (size_t env = 0; env < expected.size(); ++env) {
       const Random random = random_.Child(static_cast<uint64_t>(context.scenarios[env]));
-      DrawPaths(expected[env], dispersion.row(static_cast<Eigen::Index>(env)), options().num_scenarios, first_period,
-                random, inputs[env].demand);
+      DrawPaths(expected[env], dispersion.row(static_cast<Eigen::Index>(env)), options().num_scenarios, num_different,
+                first_period, random, inputs[env].demand);
     }
     return inputs;
   }

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "agents/policy.h"
+#include "optimization/replenishment_lp.h"
 
 namespace restock {
 
@@ -36,8 +38,12 @@ struct StochasticLpConfig {
   uint64_t seed = 1;               // of the paths
   bool ends_with_episode = false;  // as above
   double discount = 1;             // as above
+  /// Where paths part; their product divides num_scenarios. Empty: all right after the present, two stages.
+  std::vector<DemandBranching> branchings = {};
 };
 
+/// `stochastic_lp`; with branchings `multistage_lp`: orders answer to demand only as it becomes known, on a tree of
+/// paths (Birge & Louveaux 2011, chapter 2): paths that have not parted share their orders, and the demand before them.
 std::unique_ptr<Policy> MakeStochasticLpPolicy(std::shared_ptr<const Network> network,
                                                const StochasticLpConfig& config);
 

@@ -159,6 +159,38 @@ TEST(StochasticLpPolicyTest, OrdersTheNewsvendorsQuantile) {
   EXPECT_NEAR(orders.total, 100 + 10 * NormalQuantile(0.8), 2);
 }
 
+TEST(MultistageLpPolicyTest, IsTheStochasticProgramWhereAllPartsAtOnce) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 13, 4, 12, 3);
+  const auto two = MakeStochasticLpPolicy(network, {.num_scenarios = 6});
+  const auto same = MakeStochasticLpPolicy(network, {.num_scenarios = 6, .branchings = {{1, 6}}});
+  const auto more = MakeStochasticLpPolicy(network, {.num_scenarios = 6, .branchings = {{1, 2}, {3, 3}}});
+  EXPECT_EQ(more->name(), "multistage_lp");
+  EXPECT_EQ(TotalCost(*two, network, scenarios), TotalCost(*same, network, scenarios));
+  EXPECT_NE(TotalCost(*two, network, scenarios), TotalCost(*more, network, scenarios));
+}
+
+TEST(MultistageLpPolicyTest, KnowingDemandAheadItIsTheOptimum) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 7, 1, kNumPeriods, 3, /*clairvoyant=*/true);
+  const double bound = PerfectInformationBound(*network, *scenarios, 0, kNumPeriods, true);
+  const StochasticLpConfig config{
+      .horizon = kNumPeriods, .num_scenarios = 4, .ends_with_episode = true, .branchings = {{1, 2}, {4, 2}}};
+  EXPECT_NEAR(TotalCost(*MakeStochasticLpPolicy(network, config), network, scenarios), bound, 0.02 * std::abs(bound));
+}
+
+TEST(MultistageLpPolicyTest, DecidesTheSameFromAnyBasisAndOnAnyThread) {
+  const auto network = SmallNetwork();
+  const auto scenarios = PoissonScenarios(*network, 10, 66, 6, 3);
+  for (const bool to_the_end : {false, true}) {
+    const auto policy = MakeStochasticLpPolicy(
+        network, {.horizon = 6, .num_scenarios = 4, .ends_with_episode = to_the_end, .branchings = {{1, 2}, {2, 2}}});
+    const double cost = TotalCost(*policy, network, scenarios);
+    EXPECT_EQ(cost, TotalCost(*policy, network, scenarios, /*num_threads=*/2));
+    EXPECT_EQ(cost, TotalCost(Forgetful(*policy), network, scenarios));
+  }
+}
+
 TEST(PricedPolicyTest, KeepsWhatPlansSayAndDecidesTheSame) {
   // room for 12 at the store, and a demand of 5 that asks for more within the protection periods
   NetworkBuilderForTests builder;

@@ -89,6 +89,70 @@ TEST(ReplenishmentLpTest, CountsCostsByTheirPeriod) {
   EXPECT_DOUBLE_EQ(PerfectInformationBound(*network, 0, demand, {.warm_up = 1}), 4);
 }
 
+// Period 0 asks for 1 or 2, and period 1 then for 4 or 6, or for 10 or 12; h = 1, p = 3, no lead time. All order 2 at
+// first, of which a half is held where 1 is asked for: 0.5. With all known after period 0 nothing more is paid. Who
+// knows only what period 0 asked for fills up to the larger demand and holds 2 in half of the cases: 1. Who fixes the
+// second order in advance orders 10: holds 7 or 5, or nothing, or is short of 2: (7 + 5 + 3 * 2) / 4 = 4.5.
+TEST(ReplenishmentLpTest, OrdersAnswerOnlyToWhatIsKnown) {
+  const auto network = OneSite({.holding_cost = 1, .stockout_cost = 3});
+  Eigen::MatrixXd demand(2, 4);
+  demand << 1, 1, 2, 2, 4, 6, 10, 12;
+  const auto cost = [&](std::vector<DemandBranching> branchings, bool moves_forward) {
+    const ReplenishmentLp lp(
+        *network, {0},
+        {.num_periods = 2, .num_scenarios = 4, .branchings = std::move(branchings), .moves_forward = moves_forward});
+    SimplexSolver solver(lp.model());
+    lp.Apply(ReplenishmentStart::Initial(*network, 0), demand, {}, solver);
+    return solver.Solve().objective;
+  };
+  for (const bool moves_forward : {false, true}) {
+    EXPECT_NEAR(cost({{1, 4}}, moves_forward), 0.5, 1e-9);
+    EXPECT_NEAR(cost({{1, 2}, {1, 2}}, moves_forward), 0.5, 1e-9);
+    EXPECT_NEAR(cost({{1, 2}}, moves_forward), 1.5, 1e-9);
+    EXPECT_NEAR(cost({{1, 2}, {2, 2}}, moves_forward), 1.5, 1e-9);
+    EXPECT_NEAR(cost({}, moves_forward), 5, 1e-9);
+  }
+}
+
+TEST(ReplenishmentLpTest, MoreStagesCostMoreAndEqualPathsCostAsOne) {
+  for (uint64_t seed = 1; seed <= 30; ++seed) {
+    const auto network = RandomNetwork(seed);
+    const std::vector<int> sites = AllSites(*network);
+    const auto num_sites = static_cast<int>(sites.size());
+    const auto scenarios = PoissonScenarios(*network, seed, 8, 8, 3);
+    const auto cost = [&](const Eigen::MatrixXd& demand, int num_paths, std::vector<DemandBranching> branchings) {
+      const ReplenishmentLp lp(*network, sites,
+                               {.num_periods = 8, .num_scenarios = num_paths, .branchings = std::move(branchings)});
+      SimplexSolver solver(lp.model());
+      lp.Apply(ReplenishmentStart::Initial(*network, 0), demand, {}, solver);
+      const LpSolution plan = solver.Solve();
+      EXPECT_EQ(plan.status, LpStatus::kOptimal);
+      return plan.objective;
+    };
+
+    // a tree: two branches after the first period, four after the third, eight after the fifth
+    Eigen::MatrixXd demand(8, 8 * num_sites);
+    for (int path = 0; path < 8; ++path) {
+      for (int period = 0; period < 8; ++period) {
+        const int different = period < 2 ? 2 : period < 4 ? 4 : 8;
+        const int like = path / (8 / different) * (8 / different);
+        demand.block(period, path * num_sites, 1, num_sites) = DemandOfSites(*network, *scenarios, like, 8).row(period);
+      }
+    }
+    const double two = cost(demand, 8, {{1, 8}}), three = cost(demand, 8, {{1, 2}, {3, 4}});
+    const double four = cost(demand, 8, {{1, 2}, {3, 2}, {5, 2}}), fixed = cost(demand, 8, {});
+    const double tolerance = 1e-7 * (1 + std::abs(fixed));
+    EXPECT_LE(two, three + tolerance) << "seed " << seed;
+    EXPECT_LE(three, four + tolerance) << "seed " << seed;
+    EXPECT_LE(four, fixed + tolerance) << "seed " << seed;
+
+    // eight times the same path
+    const Eigen::MatrixXd one = DemandOfSites(*network, *scenarios, 0, 8);
+    const double known = cost(one, 1, {});
+    EXPECT_NEAR(cost(one.replicate(1, 8), 8, {{1, 2}, {3, 2}, {5, 2}}), known, tolerance) << "seed " << seed;
+  }
+}
+
 // What an order that is still under way at the end is worth counts, too: with a credit of 3 for what costs 2, the
 // lane's capacity of 7 is used up in each of two periods, for 2 * 7 * (2 - 3) = -14.
 TEST(ReplenishmentLpTest, CreditsWhatIsUnderWayAtTheEnd) {
