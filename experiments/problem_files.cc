@@ -142,7 +142,8 @@ void WriteProblemSummary(const ProblemRunConfig& config, const ProblemOutcome& o
                {"bounds", Json::array()},
                {"linear_programs", ProgramWords(config, outcome)},
                {"shadow_prices", ShadowPricesJson(config, outcome)},
-               {"service", outcome.service ? ToJson(*outcome.service) : Json()}};
+               {"service", outcome.service ? ToJson(*outcome.service) : Json()},
+               {"promotions", outcome.promotions}};
   if (bound.kind.empty()) {
     json["no_bound"] = bound.words;
   } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "agents/lp_policy.h"
 #include "experiments/statistics.h"
@@ -23,6 +24,48 @@ int WindowOf(const Network& network) {
   return std::max(kShortestWindow, 2 * longest);
 }
 
+template <class Config>
+auto& OfName(Config& config, const std::string& name) {
+  return name == "lp" ? config.lp : name == "stochastic_lp" ? config.stochastic_lp : config.multistage_lp;
+}
+
+/// `branchings: [[1, 4], [4, 3]]`: after 1 period into 4 parts, after 4 each of them into 3.
+void ReadBranchings(ConfigNode& settings, std::vector<DemandBranching>& branchings) {
+  if (!settings.Has("branchings")) return;
+  std::vector<std::vector<double>> pairs;
+  settings.Read("branchings", pairs, Between(1, 365));
+  branchings.clear();
+  int last = 0;
+  for (const std::vector<double>& pair : pairs) {
+    const auto is_whole = [](double value) { return value == std::floor(value); };
+    if (pair.size() != 2 || !std::ranges::all_of(pair, is_whole) || pair[0] < last || pair[1] < 2)
+      settings.Fail("branchings",
+                    "must be pairs of periods after the present, rising, and parts, such as [[1, 4], [4, 3]]");
+    last = static_cast<int>(pair[0]);
+    branchings.push_back({last, static_cast<int>(pair[1])});
+  }
+}
+
+/// The member of lp with the safety stocks that cost least.
+TunedRule TuneServiceLevel(const LinearProgramsConfig& config, const Problem& problem,
+                           const EvaluationProtocol& protocol, const Random& random, LpPolicyConfig lp) {
+  EvaluationProtocol few = protocol;
+  few.num_runs = std::min(few.num_runs, kNumTuningPaths);
+  const PolicyJudge judge(problem, few, random);
+  TunedRule best;
+  double least = std::numeric_limits<double>::infinity();
+  for (const double level : config.service_levels) {
+    lp.service_level = lp.central_service_level = level;
+    std::shared_ptr<const Policy> policy = MakeLpPolicy(problem.network, lp);
+    const double cost = MeanOf(judge.Judge(*policy, {"on_hand"}, /*num_threads=*/1)).mean;
+    if (cost >= least) continue;
+    least = cost;
+    best = {"lp", {{"service level %", static_cast<int>(std::lround(100 * level))}}, std::move(policy)};
+  }
+  best.num_evaluations = static_cast<int>(config.service_levels.size());
+  return best;
+}
+
 }  // namespace
 
 LinearProgramsConfig ReadLinearPrograms(ConfigNode root) {
@@ -30,10 +73,12 @@ LinearProgramsConfig ReadLinearPrograms(ConfigNode root) {
   if (!root.Has("linear_programs")) root.Read("linear_programs", config.names);
   config.names.clear();
   for (auto& [name, settings] : root.Child("linear_programs").Entries()) {
-    if (name != "lp" && name != "stochastic_lp") settings.Fail("is no linear program. There are lp and stochastic_lp.");
-    settings.Read("horizon", (name == "lp" ? config.lp : config.stochastic_lp).horizon, Between(0, 365));
+    if (name != "lp" && name != "stochastic_lp" && name != "multistage_lp")
+      settings.Fail("is no linear program. There are lp, stochastic_lp and multistage_lp.");
+    settings.Read("horizon", OfName(config, name).horizon, Between(0, 365));
     if (name == "lp") settings.Read("service_levels", config.service_levels, Between(0.5, 0.999));
     if (name == "stochastic_lp") settings.Read("num_scenarios", config.num_scenarios, Between(2, 1000));
+    if (name == "multistage_lp") ReadBranchings(settings, config.branchings);
     settings.ExpectNoMoreKeys();
     config.names.push_back(name);
   }
@@ -58,36 +103,27 @@ std::vector<TunedRule> MakeProgramPolicies(const LinearProgramsConfig& config, c
 
   std::vector<TunedRule> policies;
   for (const std::string& name : config.names) {
-    const int wanted = (name == "lp" ? config.lp : config.stochastic_lp).horizon;
+    const int wanted = OfName(config, name).horizon;
     const bool to_the_end = wanted == 0 && has_end && num_periods <= kLongestEpisode;
     const int horizon = to_the_end ? num_periods : wanted > 0 ? wanted : WindowOf(*problem.network);
     if (name == "lp") {
-      EvaluationProtocol few = protocol;
-      few.num_runs = std::min(few.num_runs, kNumTuningPaths);
-      const PolicyJudge judge(problem, few, random);
-      TunedRule best;
-      double least = std::numeric_limits<double>::infinity();
-      for (const double level : config.service_levels) {
-        std::shared_ptr<const Policy> policy = MakeLpPolicy(problem.network, {.horizon = horizon,
-                                                                              .service_level = level,
-                                                                              .central_service_level = level,
-                                                                              .ends_with_episode = to_the_end,
-                                                                              .discount = protocol.discount});
-        const double cost = MeanOf(judge.Judge(*policy, {"on_hand"}, /*num_threads=*/1)).mean;
-        if (cost >= least) continue;
-        least = cost;
-        best = {name, {{"service level %", static_cast<int>(std::lround(100 * level))}}, std::move(policy)};
-      }
-      best.num_evaluations = static_cast<int>(config.service_levels.size());
-      policies.push_back(std::move(best));
-    } else {
-      policies.push_back({.name = name,
-                          .parameters = {{"demand paths", config.num_scenarios}},
-                          .policy = MakeStochasticLpPolicy(problem.network, {.horizon = horizon,
-                                                                             .num_scenarios = config.num_scenarios,
-                                                                             .ends_with_episode = to_the_end,
-                                                                             .discount = protocol.discount})});
+      policies.push_back(
+          TuneServiceLevel(config, problem, protocol, random,
+                           {.horizon = horizon, .ends_with_episode = to_the_end, .discount = protocol.discount}));
+      continue;
     }
+    StochasticLpConfig stochastic{.horizon = horizon,
+                                  .num_scenarios = config.num_scenarios,
+                                  .ends_with_episode = to_the_end,
+                                  .discount = protocol.discount};
+    if (name == "multistage_lp") {
+      stochastic.branchings = config.branchings;
+      stochastic.num_scenarios = 1;
+      for (const DemandBranching& branching : config.branchings) stochastic.num_scenarios *= branching.parts;
+    }
+    policies.push_back({.name = name,
+                        .parameters = {{"demand paths", stochastic.num_scenarios}},
+                        .policy = MakeStochasticLpPolicy(problem.network, stochastic)});
   }
   return policies;
 }

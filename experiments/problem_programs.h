@@ -8,6 +8,7 @@
 #include "agents/rule_search.h"
 #include "common/config_node.h"
 #include "env/problem_file.h"
+#include "optimization/replenishment_lp.h"
 #include "optimization/shadow_prices.h"
 
 namespace restock {
@@ -18,9 +19,10 @@ struct LinearProgramsConfig {
   struct OfProgram {
     int horizon = 0;  // periods planned ahead; 0: a short episode to its end, otherwise what the lead times ask for
   };
-  OfProgram lp, stochastic_lp;
+  OfProgram lp, stochastic_lp, multistage_lp;
   int num_scenarios = 10;                                            // demand paths of the stochastic program
   std::vector<double> service_levels = {0.5, 0.8, 0.9, 0.95, 0.98};  // of lp's safety stocks, the best of which it gets
+  std::vector<DemandBranching> branchings = {{1, 4}, {4, 3}};        // of the multistage program's demand paths
 };
 
 /// Reads `linear_programs:`, a list of names or a map to settings.

@@ -200,6 +200,7 @@ std::string ProblemReportPage(const RunFiles& run) {
                    {"costs", "Costs", CostsHtml(run)},
                    {"scarcity", "What is scarce", ScarcityHtml(run)},
                    {"service", "What service costs", ServiceHtml(run)},
+                   {"promotions", "What the promotions need", PromotionsHtml(run)},
                    {"method", "How it was measured", HowMeasured(run)},
                    {"configuration", "Configuration", ConfigurationHtml(run)}});
 }

@@ -47,6 +47,7 @@ void ReadAll(ConfigNode& root, ProblemRunConfig& config) {
   config.paths = ReadPaths(root.Child("scenarios"));
   config.program_paths = ReadEvaluation(root.Child("evaluation"));
   config.service = ReadService(root.Child("service"), {.frontier = kUsualFillRates});
+  config.promotions = ReadPromotions(root);
   config.problem = ReadProblem(root);
 }
 
@@ -137,6 +138,13 @@ void FindService(const ProblemRunConfig& config, const Random& random, ProblemOu
   outcome.service = PriceService(config.service, *problem.network, *demand, num_periods);
 }
 
+nlohmann::ordered_json FindPromotionNeeds(const ProblemRunConfig& config, const Random& random) {
+  const Network& network = *config.problem.network;
+  const auto demand = MakeProblemDemand(config.problem, ServicePeriods(config), random);
+  return PlanPromotions(config.promotions, network, ExpectedAhead(network, *demand, ServicePeriods(config)),
+                        demand->first_phase());
+}
+
 // What they cost on other demand, the same for all.
 void JudgePolicies(const ProblemRunConfig& config, const Random& random, std::vector<JudgedPolicy>& policies) {
   Progress progress("measuring", static_cast<int64_t>(policies.size()));
@@ -223,6 +231,7 @@ void CheckProblemService(const ProblemRunConfig& config) {
   const Problem& problem = config.problem;
   const int num_periods = ServicePeriods(config);
   const auto demand = MakeProblemDemand(problem, num_periods, Random(config.seed));
+  CheckPromotions(config.promotions, *problem.network, num_periods);
   CheckService(config.service, *problem.network, ExpectedAhead(*problem.network, *demand, num_periods),
                demand->first_phase());
 }
@@ -244,14 +253,19 @@ double ProblemOutcome::Gap(const JudgedPolicy& policy) const {
 
 ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
-  ProblemOutcome outcome{
-      .bound = FindBound(config), .perfect_information = {}, .no_programs = "", .service = {}, .policies = {}};
+  ProblemOutcome outcome{.bound = FindBound(config),
+                         .perfect_information = {},
+                         .no_programs = "",
+                         .service = {},
+                         .promotions = {},
+                         .policies = {}};
   SearchRules(config, random, outcome.policies);
   TrainOnProblem(config, random, run, outcome.policies);
   JudgePolicies(config, random, outcome.policies);
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
   JudgePrograms(config, random, outcome);
   FindService(config, random, outcome);
+  outcome.promotions = FindPromotionNeeds(config, random);
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
   return outcome;
 }

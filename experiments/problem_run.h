@@ -11,6 +11,7 @@
 #include "experiments/best_known.h"
 #include "experiments/experiment_config.h"
 #include "experiments/problem_programs.h"
+#include "experiments/promotions.h"
 #include "experiments/run_directory.h"
 #include "experiments/service.h"
 
@@ -36,6 +37,7 @@ struct ProblemRunConfig {
   ProblemPathsConfig paths;
   ProgramPathsConfig program_paths;
   ServiceConfig service;
+  std::vector<PlannedPromotion> promotions;
   std::optional<BestKnown> best_known;
   std::string resolved_yaml;
 };
@@ -46,7 +48,8 @@ bool IsProblem(const ConfigNode& root);
 /// Throws ConfigError with file, line, value and cure.
 ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<std::string> overrides);
 
-/// Throws ConfigError where no plan keeps what `service:` asks for, see CheckService().
+/// Throws ConfigError where no plan keeps what `service:` asks for, see CheckService(), or promotions cannot be
+/// planned.
 void CheckProblemService(const ProblemRunConfig& config);
 
 /// The least cost that is known, or why there is none.
@@ -84,6 +87,7 @@ struct ProblemOutcome {
   std::optional<PerfectInformationResult> perfect_information;  // none where the optimum is known
   std::string no_programs;                                      // why there are none
   std::optional<ServiceResult> service;                         // only of a finite horizon
+  nlohmann::ordered_json promotions;                            // see promotions.h
   std::vector<JudgedPolicy> policies;                           // the cheapest first
 
   const JudgedPolicy& best_rule() const;

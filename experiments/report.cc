@@ -20,6 +20,7 @@ std::string ReportPage(const RunFiles& run, int max_charts) {
                    {"costs", "Costs", CostsHtml(run)},
                    {"scarcity", "What is scarce", ScarcityHtml(run)},
                    {"service", "What service costs", ServiceHtml(run)},
+                   {"promotions", "What the promotions need", PromotionsHtml(run)},
                    {"forecasts", "Forecasts", ForecastsHtml(run, max_charts)},
                    {"inventory", "Stock and orders", InventoryHtml(run, max_charts)},
                    {"learning", "Learning", LearningHtml(run, max_charts)},

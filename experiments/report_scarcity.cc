@@ -46,7 +46,7 @@ std::string PlannerLabel(const std::string& planner) {
 /// Those who plan, the most foresighted of those who do not know demand ahead first: headlines speak of that one.
 std::vector<std::string> PlannersOf(const json& summary) {
   std::vector<std::string> planners;
-  for (const char* planner : {"stochastic_lp", "lp", "bound"}) {
+  for (const char* planner : {"multistage_lp", "stochastic_lp", "lp", "bound"}) {
     const auto is_of = [&](const json& price) { return PlannerOf(price) == planner; };
     if (std::ranges::any_of(ListAt(summary, "shadow_prices"), is_of)) planners.emplace_back(planner);
   }

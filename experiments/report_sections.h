@@ -17,6 +17,8 @@ std::string PoliciesHtml(const RunFiles& run);
 std::string CostsHtml(const RunFiles& run);
 /// What is scarce, and what one more unit of it would save.
 std::string ScarcityHtml(const RunFiles& run);
+/// What planned promotions need and cost.
+std::string PromotionsHtml(const RunFiles& run);
 /// What service costs, and what one more unit of it costs.
 std::string ServiceHtml(const RunFiles& run);
 /// How good the forecasts are, and how they look against what came.

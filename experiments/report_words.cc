@@ -46,6 +46,9 @@ constexpr KnownName kPolicies[] = {
      "Every period a linear program plans the whole network on several demand paths about the forecast at once, with "
      "the "
      "same orders today for all of them."},
+    {"multistage_lp", "Multistage LP",
+     "Every period a linear program plans the whole network on a tree of demand paths: orders answer to demand as it "
+     "becomes known, step by step."},
     {"ppo", "PPO", "A neural network, trained by trial in the simulator with proximal policy optimisation."},
     {"dqn", "DQN", "A neural network, trained by trial in the simulator with deep Q-learning."},
     {"pathwise", "Pathwise", "A neural network, trained by the slope of the cost along simulated paths."},

@@ -132,6 +132,10 @@ class ReplenishmentLp {
   /// Of the unmet demand of sites()[place], or of all together, the mean over scenarios: without limits until they are
   /// set; -1: none.
   int shortage_row(int place) const { return shortage_row_[static_cast<size_t>(place)]; }
+  /// Of what sites()[place] has on hand at the end of `period`, on the first path; -1: none of its own.
+  int StockColumn(int place, int period) const { return on_hand_(0, place, period); }
+  /// Of what it is short of in `period`, likewise.
+  int ShortageColumn(int place, int period) const { return unmet_(0, place, period); }
   /// The first period in which sites()[place] can have what the plan orders.
   int FirstArrival(int place) const;
   /// With `has_names`, by row and by column.

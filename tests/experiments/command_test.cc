@@ -269,6 +269,13 @@ TEST_F(CommandTest, LinearProgramsAndTheirBoundStandBesideTheRulesOfAProblem) {
   EXPECT_THAT(unknown.output, HasSubstr("no linear programs and no bound of perfect information: a linear program "
                                         "cannot tell goodwill"));
   EXPECT_EQ(Here("run stores.yaml --out no linear_programs=ppo").exit_code, 2);
+
+  const std::string tree =
+      " 'protocol={kind: finite_horizon, periods: 6, runs: 64}' evaluation.num_lp_scenarios=4 service.frontier=none "
+      "'linear_programs={multistage_lp: {branchings: [[1, 2], [3, 2]]}}'";
+  EXPECT_THAT(Here("run stores.yaml --out tree" + tree).output, HasSubstr("demand paths 4"));
+  EXPECT_EQ(Here("validate stores.yaml 'linear_programs={multistage_lp: {branchings: [[3, 2], [1, 2]]}}'").exit_code,
+            2);
 }
 
 // A dock for 4 a period, and 5 asked for.
@@ -294,6 +301,32 @@ TEST_F(CommandTest, APlanThatNobodyCanKeepNamesWhatClashes) {
   const Result sales = Here("validate tiny.yaml service.fill_rate=0.99 network.lanes.0.lane_capacity=1");
   EXPECT_EQ(sales.exit_code, 2) << sales.output;
   EXPECT_THAT(sales.output, HasSubstr("at most 1: capacity of"));
+}
+
+// 1.5 times 3 a period more; the store orders them where they can arrive.
+TEST_F(CommandTest, TheReportTellsWhatAPromotionNeeds) {
+  WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
+  const std::string settings =
+      " --out run 'protocol={kind: finite_horizon, periods: 12, runs: 64}' evaluation.num_lp_scenarios=0 "
+      "service.frontier=none ";
+  const std::string promotion = "'promotions={location: south, first_period: 6, periods: 2, factor: 2.5}'";
+  const Result result = Here("run stores.yaml" + settings + promotion);
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const auto plan = nlohmann::json::parse(ReadFile(folder_ / "run" / "summary.json"))["promotions"];
+  EXPECT_NEAR(plan["more_demand"].get<double>(), 2 * 3 * 1.5, 1e-6);
+  EXPECT_NEAR(plan["more_short"].get<double>(), 0, 1e-6);
+  double into_south = 0;
+  for (const auto& order : plan["orders"])
+    if (order["lane"] == "item from central to south") into_south = order["units"];
+  EXPECT_NEAR(into_south, 9, 1e-6);
+  const std::string report = ReadFile(folder_ / "run" / "report.html");
+  EXPECT_THAT(report, HasSubstr("every product at south in periods 6 to 7: 2.5 times as much as usual"));
+  EXPECT_THAT(report, HasSubstr("All of it can be met at once."));
+
+  const auto message = [&](const std::string& text) { return Here("validate stores.yaml 'promotions=" + text).output; };
+  EXPECT_THAT(message("{location: east, first_period: 6}'"), HasSubstr("nothing of that name sells"));
+  EXPECT_THAT(message("{location: south, first_period: 600}'"), HasSubstr("must end within"));
+  EXPECT_THAT(message("{location: south}'"), HasSubstr("needs its first_period"));
 }
 
 TEST_F(CommandTest, ServiceIsPricedInTheReport) {
