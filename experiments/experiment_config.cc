@@ -132,9 +132,11 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   keep_place(root, "data");
   ConfigNode forecaster = root.Child("forecaster");
   config.forecaster = ReadForecasterConfig(forecaster);
-  FollowDevice(config, config.forecaster.lstm.device);
-  ConfigNode lstm = forecaster.Child("lstm");
-  keep_place(lstm, "device");
+  for (auto& [network, settings] : config.forecaster.neural) {
+    FollowDevice(config, settings.device);
+    ConfigNode node = forecaster.Child(network);
+    keep_place(node, "device");
+  }
   ConfigNode forecast = root.Child("forecast");
   forecast.Read("horizon", config.forecast_horizon, Between(1, 10'000));
   forecast.ExpectNoMoreKeys();

@@ -64,6 +64,8 @@ constexpr KnownName kSets[] = {
 
 constexpr KnownName kModels[] = {
     {"lstm", "LSTM", ""},
+    {"gru", "GRU", ""},
+    {"mlp", "Multi-layer perceptron", ""},
     {"seasonal_naive", "Seasonal naive", ""},
     {"exponential_smoothing", "Exponential smoothing", ""},
     {"holt_winters", "Holt-Winters", ""},

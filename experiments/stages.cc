@@ -78,7 +78,8 @@ void CheckDevice(const ExperimentConfig& config, const std::string& key, const s
 // That the models can be made, and that the sales are long enough for the backtest.
 void CheckForecasters(const ExperimentConfig& config, const DemandHistory& past) {
   CheckDevice(config, "device", config.device);
-  CheckDevice(config, "forecaster.lstm.device", config.forecaster.lstm.device);
+  for (const auto& [network, settings] : config.forecaster.neural)
+    CheckDevice(config, "forecaster." + network + ".device", settings.device);
   MakeForecaster(config.forecaster, Random(config.seed));
   if (config.backtest.num_origins == 0) return;
   try {

@@ -17,6 +17,30 @@ bool SalesAreWhole(const Eigen::MatrixXf& sales) {
                      [](float sale) { return std::isnan(sale) || IsWhole(sale); });
 }
 
+/// The level of one series: sales over the shares of days with stock in which they were made, so that what stock-outs
+/// hid does not lower it; the past is forgotten slowly.
+class SalesRate {
+ public:
+  void Observe(float sale, float share) {
+    sales_ = kMemory * sales_ + sale;
+    shares_ = kMemory * shares_ + share;
+  }
+  /// The mean demand of the hidden rest of a day that sold `sale` in `share` of itself; the rate of a day varies around
+  /// the level with shape kShape. Before anything is known the day speaks for itself.
+  float ExpectedRest(float sale, float share) const {
+    const float hidden = 1 - share;
+    if (shares_ < kFewestDays || sales_ <= 0) return hidden * sale / share;
+    const float level = sales_ / shares_;
+    return hidden * (kShape + sale) / (kShape / level + share);
+  }
+
+ private:
+  static constexpr float kMemory = 0.95f;
+  static constexpr float kShape = 4;
+  static constexpr float kFewestDays = 3;
+  float sales_ = 0, shares_ = 0;
+};
+
 }  // namespace
 
 double InStockShare(double stockout_hours, double open_hours, const std::vector<double>& hourly_profile) {
@@ -36,7 +60,9 @@ double InStockShare(double stockout_hours, double open_hours, const std::vector<
 void EstimateDemand(const CensoringConfig& config, DemandHistory& history) {
   const bool whole = SalesAreWhole(history.sales);
   history.demand.resize(history.sales.rows(), history.sales.cols());
+  const bool expected = config.method == "expected";
   for (Eigen::Index series = 0; series < history.sales.cols(); ++series) {
+    SalesRate rate;
     for (Eigen::Index period = 0; period < history.sales.rows(); ++period) {
       const float sale = history.sales(period, series);
       const float share = history.in_stock_share(period, series);
@@ -45,7 +71,9 @@ void EstimateDemand(const CensoringConfig& config, DemandHistory& history) {
         demand = kUnknown;
         continue;
       }
-      demand = sale * std::min(1 / share, static_cast<float>(config.cap));
+      demand =
+          expected ? sale + rate.ExpectedRest(sale, share) : sale * std::min(1 / share, static_cast<float>(config.cap));
+      rate.Observe(sale, share);
       if (whole) demand = std::round(demand);
     }
   }

@@ -37,6 +37,7 @@ CovariateColumn ReadCovariate(ConfigNode node) {
 }
 
 void ReadCensoring(ConfigNode node, CensoringConfig& censoring) {
+  node.ReadChoice<std::string>("method", censoring.method, {{"share", "share"}, {"expected", "expected"}});
   node.Read("cap", censoring.cap, AtLeast(1));
   node.Read("stockout_share", censoring.stockout_share, AboveAndUpTo(0, 1));
   node.Read("hourly_profile", censoring.hourly_profile, AtLeast(0));

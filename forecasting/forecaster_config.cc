@@ -1,11 +1,14 @@
 #include "forecasting/forecaster_config.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "forecasting/automatic_choice.h"
 #include "forecasting/count_regression.h"
 #include "forecasting/exponential_smoothing.h"
 #include "forecasting/forecast_blend.h"
 #include "forecasting/linear_regression.h"
-#include "forecasting/lstm_forecaster.h"
+#include "forecasting/neural/forecaster.h"
 #include "forecasting/seasonal_naive.h"
 #include "forecasting/series_forecaster.h"
 #include "forecasting/series_models.h"
@@ -14,37 +17,51 @@
 namespace restock {
 namespace {
 
-std::unique_ptr<Forecaster> MakeLstm([[maybe_unused]] const ForecasterConfig& config,
-                                     [[maybe_unused]] const Random& random) {
+bool IsNetwork(const std::string& model) {
+  const std::vector<std::string> networks = NetworkNames();
+  return std::find(networks.begin(), networks.end(), model) != networks.end();
+}
+
+std::unique_ptr<PathForecaster> MakeNeural(const ForecasterConfig& config, [[maybe_unused]] const Random& random) {
 #ifdef RESTOCK_WITH_TORCH
-  return std::make_unique<LstmForecaster>(config.lstm, config.horizon, random);
+  const auto settings = config.neural.find(config.model);
+  return std::make_unique<NeuralForecaster>(
+      settings != config.neural.end() ? settings->second : DefaultNeuralConfig(config.model), config.horizon, random);
 #else
-  throw ConfigError(
-      "forecaster.model: lstm needs LibTorch, and this program was built without it. Use exponential_smoothing, or "
-      "build with "
-      "-DRESTOCK_WITH_TORCH=ON.");
+  throw ConfigError("forecaster.model: " + config.model +
+                    " needs LibTorch, and this program was built without it. Use count_regression, or build with "
+                    "-DRESTOCK_WITH_TORCH=ON.");
 #endif
 }
 
 /// The response to prices and promotions by a line and by what happened in similar periods.
-std::unique_ptr<Forecaster> MakeResponseBlend(int horizon) {
+std::unique_ptr<PathForecaster> MakeResponseBlend(int horizon) {
   std::vector<std::unique_ptr<PathForecaster>> members;
   members.push_back(std::make_unique<LinearRegression>(horizon));
   members.push_back(std::make_unique<SimilarPeriods>(horizon));
   return std::make_unique<ForecastBlend>("response_blend", std::move(members), horizon);
 }
 
+std::unique_ptr<PathForecaster> MakeModel(const ForecasterConfig& config, const Random& random) {
+  if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
+  if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
+  if (config.model == "count_regression") return std::make_unique<CountRegression>(config.horizon);
+  if (config.model == "linear_regression") return std::make_unique<LinearRegression>(config.horizon);
+  if (config.model == "similar_periods") return std::make_unique<SimilarPeriods>(config.horizon);
+  if (config.model == "response_blend") return MakeResponseBlend(config.horizon);
+  if (config.model == "automatic") return std::make_unique<AutomaticChoice>(config.horizon);
+  if (IsNetwork(config.model)) return MakeNeural(config, random);
+  if (MakeSeriesModel(config.model)) return std::make_unique<SeriesForecaster>(config.model, config.horizon);
+  throw ConfigError("forecaster.model: there is no model " + config.model + ".");
+}
+
 }  // namespace
 
 std::vector<std::string> ForecasterModels() {
-  std::vector<std::string> models = {"lstm",
-                                     "exponential_smoothing",
-                                     "seasonal_naive",
-                                     "count_regression",
-                                     "linear_regression",
-                                     "similar_periods",
-                                     "response_blend",
-                                     "automatic"};
+  std::vector<std::string> models = NetworkNames();
+  for (const char* model : {"exponential_smoothing", "seasonal_naive", "count_regression", "linear_regression",
+                            "similar_periods", "response_blend", "automatic"})
+    models.emplace_back(model);
   for (std::string& model : SeriesModelNames()) models.push_back(std::move(model));
   return models;
 }
@@ -55,22 +72,24 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
   for (const std::string& model : ForecasterModels()) models.emplace_back(model, model);
   forecaster.ReadChoice("model", config.model, models);
   forecaster.Read("horizon", config.horizon, Between(1, 365));
-  config.lstm = ReadLstmConfig(forecaster.Child("lstm"));
+  forecaster.Read("calibration_periods", config.calibration.periods, Between(0, 1000));
+  forecaster.ReadChoice<PathMethod>("paths", config.calibration.paths,
+                                    {{"ancestral", PathMethod::kAncestral},
+                                     {"independent", PathMethod::kIndependent},
+                                     {"copula", PathMethod::kCopula},
+                                     {"day_blocks", PathMethod::kDayBlocks}});
+  for (const std::string& network : NetworkNames()) {
+    if (network != config.model && !forecaster.Has(network)) continue;
+    config.neural[network] = ReadNeuralConfig(network, forecaster.Child(network));
+  }
   forecaster.ExpectNoMoreKeys();
   return config;
 }
 
 std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const Random& random) {
-  if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
-  if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
-  if (config.model == "count_regression") return std::make_unique<CountRegression>(config.horizon);
-  if (config.model == "linear_regression") return std::make_unique<LinearRegression>(config.horizon);
-  if (config.model == "similar_periods") return std::make_unique<SimilarPeriods>(config.horizon);
-  if (config.model == "response_blend") return MakeResponseBlend(config.horizon);
-  if (config.model == "automatic") return std::make_unique<AutomaticChoice>(config.horizon);
-  if (config.model == "lstm") return MakeLstm(config, random);
-  if (MakeSeriesModel(config.model)) return std::make_unique<SeriesForecaster>(config.model, config.horizon);
-  throw ConfigError("forecaster.model: there is no model " + config.model + ".");
+  std::unique_ptr<PathForecaster> model = MakeModel(config, random);
+  if (config.calibration.periods == 0 && config.calibration.paths == PathMethod::kAncestral) return model;
+  return std::make_unique<CalibratedForecaster>(std::move(model), config.calibration, config.horizon);
 }
 
 }  // namespace restock

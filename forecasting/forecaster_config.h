@@ -1,13 +1,15 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "common/config_node.h"
 #include "common/random.h"
+#include "forecasting/calibrated_forecaster.h"
 #include "forecasting/forecaster.h"
-#include "forecasting/lstm_config.h"
+#include "forecasting/neural/config.h"
 
 namespace restock {
 
@@ -15,7 +17,8 @@ namespace restock {
 struct ForecasterConfig {
   std::string model = "lstm";  // one of ForecasterModels()
   int horizon = 14;            // periods ahead that the model learns to predict; further ones are extrapolated
-  LstmConfig lstm;
+  CalibrationConfig calibration;
+  std::map<std::string, NeuralConfig> neural;  // of networks that the configuration names; others have their defaults
 };
 
 /// What `model` may be.

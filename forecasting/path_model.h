@@ -1,15 +1,18 @@
 #pragma once
 
+#include <vector>
+
 #include <Eigen/Core>
 
 namespace restock {
 
 /// The distributions of one series' next periods on every path, by their moments.
 struct StepDistributions {
-  Eigen::MatrixXf mean;        // (num_paths, num_steps)
-  Eigen::MatrixXf variance;    // (num_paths, num_steps)
-  Eigen::MatrixXf point;       // what a model measures its errors from, where it has such  (num_paths, num_steps)
-  Eigen::MatrixXf zero_share;  // probability of zero beside the counts', where a model has it  (num_paths, num_steps)
+  Eigen::MatrixXf mean;      // (num_paths, num_steps)
+  Eigen::MatrixXf variance;  // (num_paths, num_steps)
+  Eigen::MatrixXf point;     // what a model measures its errors from, where it has such  (num_paths, num_steps)
+  std::vector<Eigen::MatrixXf> parameters;  // what quantiles need beside the moments, by parameter, where a model has
+                                            // such  (num_paths, num_steps)
 };
 
 /// What a fitted model knows at one period of many demand paths at once: its state per path and series. Paths share the

@@ -58,7 +58,7 @@ TEST(ExperimentConfigTest, EveryShippedConfigurationResolvesToItself) {
 
 TEST(ExperimentConfigTest, NetworksLearnOnTheDeviceOfTheExperimentUnlessTheyNameTheirOwn) {
   const ExperimentConfig config = TinyExperiment({"device=cuda", "agents={ppo: {}, dqn: {device: cpu}}"});
-  EXPECT_EQ(config.forecaster.lstm.device, "cuda");
+  EXPECT_EQ(config.forecaster.neural.at("lstm").device, "cuda");
   EXPECT_EQ(std::get<PpoConfig>(config.agents[0].settings).device, "cuda");
   EXPECT_EQ(std::get<DqnConfig>(config.agents[1].settings).device, "cpu");
 }

@@ -58,7 +58,7 @@ TEST(BacktestTest, WritesForecastsInTheUnitsOfTheFile) {
 
 TEST(ForecasterConfigTest, ReadsItsBlockStrictly) {
   const auto read = [](const std::string& text) { return ReadForecasterConfig(ParseConfig(text, "test.yaml")); };
-  EXPECT_EQ(read("{model: lstm, horizon: 28, lstm: {hidden_size: 8}}").lstm.hidden_size, 8);
+  EXPECT_EQ(read("{model: lstm, horizon: 28, lstm: {hidden_size: 8}}").neural.at("lstm").hidden_size, 8);
   EXPECT_THROW(read("model: crystal_ball"), ConfigError);
   EXPECT_THROW(read("lstm: {hiden_size: 8}"), ConfigError);
   EXPECT_THROW(read("lstm: {learning_rate: -1}"), ConfigError);

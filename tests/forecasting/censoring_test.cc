@@ -74,5 +74,23 @@ TEST(CensoringTest, RecoversMostOfWhatStockOutsHid) {
   }
 }
 
+// Ten a day, then a day that sells 3 in its first quarter: of the hidden three quarters 0.75 * (4 + 3) / (4 / 10 +
+// 0.25) are expected, which is 8.08.
+TEST(CensoringTest, ExpectsTheRestOfTheDayFromWhatIsUsual) {
+  Eigen::MatrixXf sales = Eigen::MatrixXf::Constant(12, 1, 10);
+  sales(10, 0) = 3;
+  DemandHistory history = HistoryOf(sales);
+  history.in_stock_share(10, 0) = 0.25f;
+  CensoringConfig config;
+  config.method = "expected";
+  EstimateDemand(config, history);
+  EXPECT_EQ(history.demand(9, 0), 10);
+  EXPECT_EQ(history.demand(10, 0), 11);
+  // later days change nothing
+  history.sales(11, 0) = 500;
+  EstimateDemand(config, history);
+  EXPECT_EQ(history.demand(10, 0), 11);
+}
+
 }  // namespace
 }  // namespace restock

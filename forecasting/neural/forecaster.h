@@ -6,24 +6,24 @@
 #include <vector>
 
 #include "common/random.h"
-#include "forecasting/lstm_config.h"
-#include "forecasting/lstm_training.h"
+#include "forecasting/neural/config.h"
+#include "forecasting/neural/training.h"
 #include "forecasting/path_forecaster.h"
 
 namespace restock {
 
-/// One LSTM for all series, see lstm_weights.h. Fitting needs LibTorch; predicting, sampling, following, saving and
-/// loading do not.
-class LstmForecaster final : public PathForecaster {
+/// One network for all series, see weights.h; its name is that of the network. Fitting needs LibTorch; predicting,
+/// sampling, following, saving and loading do not.
+class NeuralForecaster final : public PathForecaster {
  public:
-  LstmForecaster(const LstmConfig& config, int horizon, const Random& random);
+  NeuralForecaster(const NeuralConfig& config, int horizon, const Random& random);
 
   const std::string& name() const override;
   void Fit(const DemandHistory& history) override;
   void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) override;
-  const std::vector<LstmMetrics>& metrics() const { return metrics_; }
-  const LstmWeights& weights() const { return weights_; }
-  const LstmFeatures& features() const { return features_; }
+  const std::vector<NeuralMetrics>& metrics() const { return metrics_; }
+  const NeuralWeights& weights() const { return weights_; }
+  const NeuralFeatures& features() const { return features_; }
 
   void Save(const std::filesystem::path& file) const override;
   void Load(const std::filesystem::path& file) override;
@@ -32,12 +32,12 @@ class LstmForecaster final : public PathForecaster {
   std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const override;
 
  private:
-  LstmConfig config_;
+  NeuralConfig config_;
   int horizon_;
   Random random_;
-  LstmFeatures features_;
-  LstmWeights weights_;
-  std::vector<LstmMetrics> metrics_;
+  NeuralFeatures features_;
+  NeuralWeights weights_;
+  std::vector<NeuralMetrics> metrics_;
 };
 
 }  // namespace restock

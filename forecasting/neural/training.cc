@@ -1,4 +1,4 @@
-#include "forecasting/lstm_training.h"
+#include "forecasting/neural/training.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,11 +10,12 @@
 #include <torch/optim/adam.h>
 
 #include "common/progress.h"
+#include "common/torch/bridge.h"
 #include "common/torch/checkpoint.h"
 #include "common/torch/device.h"
-#include "forecasting/lstm_batch.h"
-#include "forecasting/lstm_loss.h"
-#include "forecasting/lstm_module.h"
+#include "forecasting/neural/batch.h"
+#include "forecasting/neural/loss.h"
+#include "forecasting/neural/module.h"
 #include "forecasting/zero_inflation.h"
 
 namespace restock {
@@ -23,9 +24,17 @@ namespace {
 constexpr int kWarmPeriods = 7;          // at the start of a sequence nothing is asked of the network
 constexpr double kExcessOfZeros = 0.02;  // from here on `auto` adds zeros to the distribution
 
-bool WantsZeroInflation(const LstmConfig& config, const DemandHistory& history) {
-  if (config.zero_inflated != "auto") return config.zero_inflated == "always";
-  return ExcessOfZeros(history) > kExcessOfZeros;
+std::string ChooseLikelihood(const NeuralConfig& config, const DemandHistory& history) {
+  if (config.likelihood != "auto") return config.likelihood;
+  return ExcessOfZeros(history) > kExcessOfZeros ? "zero_inflated" : "negative_binomial";
+}
+
+/// One mask for all periods of a series, whose mean is 1 (Gal & Ghahramani 2016); undefined where nothing is left out.
+torch::Tensor DropoutMask(double dropout, int num_series, int hidden_size, torch::Device device, RandomStream& stream) {
+  if (dropout == 0) return {};
+  std::vector<float> mask(static_cast<size_t>(num_series * hidden_size));
+  for (float& value : mask) value = stream.Uniform() < dropout ? 0.f : static_cast<float>(1 / (1 - dropout));
+  return ToTensor(mask, {num_series, hidden_size}, device);
 }
 
 std::vector<int> Sample(int size, int count, RandomStream& stream) {
@@ -41,7 +50,7 @@ std::vector<int> Sample(int size, int count, RandomStream& stream) {
 /// The first of the periods that decide when to stop. They are the last `count`, and begin earlier where demand is
 /// known in fewer than half of these (the shops were closed). The end of the history (nothing decides) where demand is
 /// not known both before and after.
-int FirstValidationPeriod(const LstmSequences& data, int count) {
+int FirstValidationPeriod(const NeuralSequences& data, int count) {
   const Eigen::Array<bool, Eigen::Dynamic, 1> known = (data.weight.array() > 0).rowwise().any();
   const auto num_known = [&](int from, int until) { return known.segment(from, until - from).count(); };
   int first = data.num_periods - count;
@@ -51,7 +60,7 @@ int FirstValidationPeriod(const LstmSequences& data, int count) {
   return can_decide && can_learn ? first : data.num_periods;
 }
 
-void MoveAverage(const LstmModule& net, double decay, LstmModule& average) {
+void MoveAverage(const NeuralModule& net, double decay, NeuralModule& average) {
   const torch::NoGradGuard no_grad;
   const auto source = net.parameters();
   const auto target = average.parameters();
@@ -61,7 +70,7 @@ void MoveAverage(const LstmModule& net, double decay, LstmModule& average) {
 /// The training as it stands: everything that a checkpoint must hold.
 class Trainer {
  public:
-  Trainer(const LstmConfig& config, int horizon, const LstmFeatures& features, const DemandHistory& history,
+  Trainer(const NeuralConfig& config, int horizon, const NeuralFeatures& features, const DemandHistory& history,
           const Random& random)
       : config_(config),
         horizon_(horizon),
@@ -70,15 +79,16 @@ class Trainer {
         device_(ChooseDevice(config.device)),
         data_(features, history),
         batches_(features, history, data_, horizon),
-        zero_inflated_(WantsZeroInflation(config, history)),
-        net_(config, features),
-        average_(config, features),
-        best_(config, features),
+        likelihood_(ChooseLikelihood(config, history)),
+        net_(config, likelihood_, features),
+        average_(config, likelihood_, features),
+        best_(config, likelihood_, features),
         adam_(net_.parameters(), torch::optim::AdamOptions(config.learning_rate)) {
     net_.Initialize(random.Stream("weights"));
+    if (!config.start_from.empty()) StartFromFile();
     CopyModule(net_, average_);
     CopyModule(net_, best_);
-    for (LstmModule* net : {&net_, &average_, &best_}) net->to(device_);
+    for (NeuralModule* net : {&net_, &average_, &best_}) net->to(device_);
     num_validation_ = std::clamp(data_.num_periods / 8, 7, std::max(7, horizon));
     first_validation_ = FirstValidationPeriod(data_, num_validation_);
   }
@@ -86,21 +96,21 @@ class Trainer {
   bool done() const { return stage_ == kDone; }
   int update() const { return update_; }
   int planned() const { return config_.num_updates; }
-  const std::vector<LstmMetrics>& metrics() const { return metrics_; }
-  LstmWeights weights() { return best_.ToWeights(horizon_, zero_inflated_); }
+  const std::vector<NeuralMetrics>& metrics() const { return metrics_; }
+  NeuralWeights weights() { return best_.ToWeights(horizon_); }
 
   void Update() {
     RandomStream stream = random_.Stream("batch").At(static_cast<uint64_t>(update_));
     const bool all_periods = stage_ == kFinish;
-    const int window = std::min(data_.num_periods, kLstmWindow);
+    const int window = std::min(data_.num_periods, kNeuralWindow);
     const int first = stream.UniformInt(data_.num_periods - window + 1);
-    const LstmBatch batch =
+    const NeuralBatch batch =
         batches_.Make(Sample(data_.num_series, config_.batch_size, stream), first, window, stream.Uniform() < 0.5);
     const std::vector<int> steps = Sample(horizon_, config_.steps_per_origin, stream);
     const TargetRange range = {0, all_periods ? data_.num_periods : first_validation_};
 
-    const LossSum sum =
-        LossOver(net_, batch, device_, steps, std::min(kWarmPeriods, window / 2), range, zero_inflated_);
+    const torch::Tensor mask = DropoutMask(config_.dropout, batch.num_series, config_.hidden_size, device_, stream);
+    const LossSum sum = LossOver(net_, batch, device_, steps, std::min(kWarmPeriods, window / 2), range, mask);
     const torch::Tensor loss = sum.loss / sum.weight.clamp_min(1e-6);
     const double value = loss.item<double>();
     if (std::isfinite(value)) {
@@ -122,7 +132,7 @@ class Trainer {
   }
 
   void Save(const std::filesystem::path& file) const {
-    SectionFileWriter writer("lstm training");
+    SectionFileWriter writer(config_.network + " training");
     AddModule(writer, "net", net_);
     AddModule(writer, "average", average_);
     AddModule(writer, "best", best_);
@@ -136,7 +146,7 @@ class Trainer {
   }
 
   void Load(const std::filesystem::path& file) {
-    const SectionFileReader reader(file, "lstm training");
+    const SectionFileReader reader(file, config_.network + " training");
     LoadModule(reader, "net", net_);
     LoadModule(reader, "average", average_);
     LoadModule(reader, "best", best_);
@@ -150,7 +160,7 @@ class Trainer {
     finish_at_ = counters.at(4);
     training_loss_ = losses.at(0);
     best_loss_ = losses.at(1);
-    metrics_ = reader.GetValues<LstmMetrics>("metrics");
+    metrics_ = reader.GetValues<NeuralMetrics>("metrics");
   }
 
   static constexpr int kLook = 20;  // updates between looks at the validation part
@@ -158,19 +168,28 @@ class Trainer {
  private:
   enum Stage { kSearch, kFinish, kDone };
 
+  void StartFromFile() {
+    const SectionFileReader reader(config_.start_from, config_.network + " forecaster");
+    NeuralFeatures old_features;
+    old_features.Load(reader);
+    NeuralWeights weights;
+    weights.Load(reader);
+    net_.StartFrom(weights, old_features, features_);
+  }
+
   bool has_validation() const { return first_validation_ < data_.num_periods; }
 
   double ValidationLoss() {
     const torch::NoGradGuard no_grad;
     RandomStream stream = random_.Stream("validation").At(0);
     std::vector<int> series = Sample(data_.num_series, 512, stream);
-    const int first = std::max(0, first_validation_ + num_validation_ - kLstmWindow);
+    const int first = std::max(0, first_validation_ + num_validation_ - kNeuralWindow);
     const int first_origin = std::max(0, first_validation_ - first - horizon_);
     std::vector<int> steps(static_cast<size_t>(horizon_));
     std::iota(steps.begin(), steps.end(), 0);
-    const LstmBatch batch = batches_.Make(series, first, data_.num_periods - first, false);
+    const NeuralBatch batch = batches_.Make(series, first, data_.num_periods - first, false);
     const LossSum sum =
-        LossOver(average_, batch, device_, steps, first_origin, {first_validation_, data_.num_periods}, zero_inflated_);
+        LossOver(average_, batch, device_, steps, first_origin, {first_validation_, data_.num_periods}, {});
     return sum.loss.item<double>() / std::max(sum.weight.item<double>(), 1e-6);
   }
 
@@ -199,17 +218,17 @@ class Trainer {
     for (auto& group : adam_.param_groups()) group.options().set_lr(config_.learning_rate / 2);
   }
 
-  const LstmConfig& config_;
+  const NeuralConfig& config_;
   int horizon_;
-  const LstmFeatures& features_;
+  const NeuralFeatures& features_;
   Random random_;
   torch::Device device_;
-  LstmSequences data_;
-  LstmBatchMaker batches_;
-  bool zero_inflated_;
+  NeuralSequences data_;
+  NeuralBatchMaker batches_;
+  std::string likelihood_;
   int num_validation_ = 0;    // periods that decide when to stop, where demand is known in the last ones
   int first_validation_ = 0;  // of these; the end of the history: there are none
-  LstmModule net_, average_, best_;
+  NeuralModule net_, average_, best_;
   torch::optim::Adam adam_;
 
   Stage stage_ = kSearch;
@@ -219,18 +238,18 @@ class Trainer {
   int finish_at_ = 0;
   double training_loss_ = 0;  // since the last look
   double best_loss_ = std::numeric_limits<double>::infinity();
-  std::vector<LstmMetrics> metrics_;
+  std::vector<NeuralMetrics> metrics_;
 };
 
 }  // namespace
 
-LstmTraining TrainLstm(const LstmConfig& config, int horizon, const LstmFeatures& features,
-                       const DemandHistory& history, const Random& random, const std::filesystem::path& checkpoint,
-                       int max_updates) {
+NeuralTraining TrainNeural(const NeuralConfig& config, int horizon, const NeuralFeatures& features,
+                           const DemandHistory& history, const Random& random, const std::filesystem::path& checkpoint,
+                           int max_updates) {
   UseOneThread();
   Trainer trainer(config, horizon, features, history, random);
   if (!checkpoint.empty() && std::filesystem::exists(checkpoint)) trainer.Load(checkpoint);
-  Progress progress("fitting lstm", trainer.planned());
+  Progress progress("fitting " + config.network, trainer.planned());
   const int first_update = trainer.update();
   while (!trainer.done()) {
     if (max_updates > 0 && trainer.update() - first_update >= max_updates) break;

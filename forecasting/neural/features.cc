@@ -1,4 +1,4 @@
-#include "forecasting/lstm_features.h"
+#include "forecasting/neural/features.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,11 +12,16 @@ constexpr float kLargestValue = 4;  // standard deviations
 
 std::string NameOf(const Series& series) { return series.warehouse + "/" + series.sku; }
 
-std::vector<int> Numbered(const std::vector<Series>& series, std::string Series::*name) {
+/// Numbers the names in their order of appearance. Returns the index of each series; `names` by index.
+std::vector<int> Numbered(const std::vector<Series>& series, std::string Series::*name,
+                          std::vector<std::string>& names) {
   std::map<std::string, int> numbers;
   std::vector<int> index;
+  names.clear();
   for (const Series& one : series) {
-    index.push_back(numbers.try_emplace(one.*name, static_cast<int>(numbers.size())).first->second);
+    const auto [entry, is_new] = numbers.try_emplace(one.*name, static_cast<int>(numbers.size()));
+    if (is_new) names.push_back(one.*name);
+    index.push_back(entry->second);
   }
   return index;
 }
@@ -41,12 +46,12 @@ std::vector<std::string> Split(const std::string& text) {
 
 }  // namespace
 
-LstmFeatures::LstmFeatures(const DemandHistory& history) {
+NeuralFeatures::NeuralFeatures(const DemandHistory& history) {
   season_ = history.calendar.period_length == PeriodLength::kDay ? 7 : 1;
   for (const Series& series : history.series) names_.push_back(NameOf(series));
-  group_[0] = Numbered(history.series, &Series::warehouse);
-  group_[1] = Numbered(history.series, &Series::sku);
-  group_[2] = Numbered(history.series, &Series::category);
+  group_[0] = Numbered(history.series, &Series::warehouse, group_names_[0]);
+  group_[1] = Numbered(history.series, &Series::sku, group_names_[1]);
+  group_[2] = Numbered(history.series, &Series::category, group_names_[2]);
 
   // mean by series, standard deviation within series over all of them; of the past only
   const int num_periods = history.num_periods();
@@ -80,20 +85,20 @@ LstmFeatures::LstmFeatures(const DemandHistory& history) {
   }
 }
 
-int LstmFeatures::Phase(const DemandHistory& history, int period) const {
+int NeuralFeatures::Phase(const DemandHistory& history, int period) const {
   return season_ == 1 ? 0 : history.calendar.DateOf(period).weekday();
 }
 
-int LstmFeatures::num_period_features() const {
+int NeuralFeatures::num_period_features() const {
   const int calendar = season_ == 1 ? 4 : season_;
   return calendar + 4 + static_cast<int>(std::count(known_ahead_.begin(), known_ahead_.end(), 1));
 }
 
-int LstmFeatures::num_past_features() const {
+int NeuralFeatures::num_past_features() const {
   return static_cast<int>(std::count(known_ahead_.begin(), known_ahead_.end(), 0));
 }
 
-void LstmFeatures::PeriodFeatures(const DemandHistory& history, int period, int series, float* features) const {
+void NeuralFeatures::PeriodFeatures(const DemandHistory& history, int period, int series, float* features) const {
   const Calendar& calendar = history.calendar;
   if (season_ == 1) {
     // two waves a year
@@ -114,13 +119,13 @@ void LstmFeatures::PeriodFeatures(const DemandHistory& history, int period, int 
   }
 }
 
-void LstmFeatures::PastFeatures(const DemandHistory& history, int period, int series, float* features) const {
+void NeuralFeatures::PastFeatures(const DemandHistory& history, int period, int series, float* features) const {
   for (size_t i = 0; i < covariates_.size(); ++i) {
     if (!known_ahead_[i]) *features++ = Scaled(history, i, period, series);
   }
 }
 
-float LstmFeatures::Scaled(const DemandHistory& history, size_t covariate, int period, int series) const {
+float NeuralFeatures::Scaled(const DemandHistory& history, size_t covariate, int period, int series) const {
   const Eigen::MatrixXf& values = history.covariates[covariate].values;
   if (period >= values.rows()) return 0;
   const float value = values(period, series);
@@ -130,9 +135,13 @@ float LstmFeatures::Scaled(const DemandHistory& history, size_t covariate, int p
   return std::clamp(deviation * scale_[covariate], -kLargestValue, kLargestValue);
 }
 
-int LstmFeatures::group_size(int kind) const { return 1 + *std::max_element(group(kind).begin(), group(kind).end()); }
+int NeuralFeatures::RowOf(int kind, const std::string& name) const {
+  const std::vector<std::string>& names = group_names_[static_cast<size_t>(kind)];
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? -1 : static_cast<int>(found - names.begin());
+}
 
-void LstmFeatures::CheckFits(const DemandHistory& history) const {
+void NeuralFeatures::CheckFits(const DemandHistory& history) const {
   const auto differs = [](const std::string& what) {
     throw DataError("the sales have other " + what + " than those that the forecaster was fitted on; fit it again.");
   };
@@ -146,7 +155,7 @@ void LstmFeatures::CheckFits(const DemandHistory& history) const {
   }
 }
 
-void LstmFeatures::Save(SectionFileWriter& file) const {
+void NeuralFeatures::Save(SectionFileWriter& file) const {
   file.AddValues("features/season", &season_, 1);
   file.Add("features/series", Joined(names_));
   file.Add("features/covariates", Joined(covariates_));
@@ -156,10 +165,11 @@ void LstmFeatures::Save(SectionFileWriter& file) const {
   file.AddValues("features/mean", mean_.data(), static_cast<size_t>(mean_.size()));
   for (int kind = 0; kind < kNumGroups; ++kind) {
     file.AddValues("features/group " + std::to_string(kind), group(kind).data(), group(kind).size());
+    file.Add("features/group names " + std::to_string(kind), Joined(group_names_[kind]));
   }
 }
 
-void LstmFeatures::Load(const SectionFileReader& file) {
+void NeuralFeatures::Load(const SectionFileReader& file) {
   season_ = file.GetValues<int>("features/season").at(0);
   names_ = Split(file.Get("features/series"));
   covariates_ = Split(file.Get("features/covariates"));
@@ -170,6 +180,7 @@ void LstmFeatures::Load(const SectionFileReader& file) {
   mean_ = Eigen::Map<const Eigen::MatrixXf>(mean.data(), num_series(), static_cast<Eigen::Index>(covariates_.size()));
   for (int kind = 0; kind < kNumGroups; ++kind) {
     group_[kind] = file.GetValues<int>("features/group " + std::to_string(kind));
+    group_names_[kind] = Split(file.Get("features/group names " + std::to_string(kind)));
   }
 }
 

@@ -1,14 +1,14 @@
-#include "forecasting/lstm_batch.h"
+#include "forecasting/neural/batch.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "forecasting/lstm_weights.h"
+#include "forecasting/neural/weights.h"
 #include "forecasting/seasonal_level.h"
 
 namespace restock {
 
-LstmSequences::LstmSequences(const LstmFeatures& features, const DemandHistory& history)
+NeuralSequences::NeuralSequences(const NeuralFeatures& features, const DemandHistory& history)
     : num_periods(history.num_periods()), num_series(history.num_series()), season(features.season()) {
   const auto zero = Eigen::MatrixXf::Zero(num_periods, num_series);
   for (Eigen::MatrixXf* matrix : {&log_ratio, &level_before, &level_after, &target, &weight}) *matrix = zero;
@@ -33,8 +33,8 @@ LstmSequences::LstmSequences(const LstmFeatures& features, const DemandHistory& 
   }
 }
 
-LstmBatch LstmBatchMaker::Make(const std::vector<int>& series, int first, int num_periods, bool hide_past) const {
-  LstmBatch batch;
+NeuralBatch NeuralBatchMaker::Make(const std::vector<int>& series, int first, int num_periods, bool hide_past) const {
+  NeuralBatch batch;
   batch.first = first;
   batch.num_periods = num_periods;
   batch.horizon = horizon_;
@@ -61,7 +61,7 @@ LstmBatch LstmBatchMaker::Make(const std::vector<int>& series, int first, int nu
       for (const Eigen::MatrixXf& of_phase : data_.factor_after) batch.factor.push_back(of_phase(period, s));
     }
   }
-  for (int kind = 0; kind < LstmFeatures::kNumGroups; ++kind) {
+  for (int kind = 0; kind < NeuralFeatures::kNumGroups; ++kind) {
     for (const int s : series) {
       batch.groups[static_cast<size_t>(kind)].push_back(features_.group(kind)[static_cast<size_t>(s)]);
     }
@@ -69,7 +69,7 @@ LstmBatch LstmBatchMaker::Make(const std::vector<int>& series, int first, int nu
   return batch;
 }
 
-void LstmBatchMaker::WriteInputs(int period, int series, bool hide_past, float* inputs) const {
+void NeuralBatchMaker::WriteInputs(int period, int series, bool hide_past, float* inputs) const {
   inputs[0] = data_.log_ratio(period, series);
   inputs[1] = std::isnan(history_.demand(period, series)) ? 0.f : 1.f;
   inputs[2] = 1 - history_.in_stock_share(period, series);

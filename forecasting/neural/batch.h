@@ -7,13 +7,13 @@
 #include <Eigen/Core>
 
 #include "common/demand.h"
-#include "forecasting/lstm_features.h"
+#include "forecasting/neural/features.h"
 
 namespace restock {
 
 /// Series as the network sees them, and what it is to predict.
-struct LstmSequences {
-  LstmSequences(const LstmFeatures& features, const DemandHistory& history);
+struct NeuralSequences {
+  NeuralSequences(const NeuralFeatures& features, const DemandHistory& history);
 
   int num_periods = 0;
   int num_series = 0;
@@ -28,7 +28,7 @@ struct LstmSequences {
 
 /// Some series over a window of periods and, of what is known ahead or to be predicted, over the horizon after it. Time
 /// first, last index innermost.
-struct LstmBatch {
+struct NeuralBatch {
   int first = 0;        // period of the window's first
   int num_periods = 0;  // of the window
   int horizon = 0;
@@ -42,24 +42,25 @@ struct LstmBatch {
   std::vector<float> period_features;  // (num_periods + horizon, num_series, num_period_features)
   std::vector<float> target, weight;   // (num_periods + horizon, num_series)
   std::vector<int64_t> phase;          // (num_periods + horizon)
-  std::array<std::vector<int64_t>, LstmFeatures::kNumGroups> groups;  // (num_series)
+  std::array<std::vector<int64_t>, NeuralFeatures::kNumGroups> groups;  // (num_series)
 };
 
 /// Cuts batches out of a history. Keeps references to all three.
-class LstmBatchMaker {
+class NeuralBatchMaker {
  public:
-  LstmBatchMaker(const LstmFeatures& features, const DemandHistory& history, const LstmSequences& data, int horizon)
+  NeuralBatchMaker(const NeuralFeatures& features, const DemandHistory& history, const NeuralSequences& data,
+                   int horizon)
       : features_(features), history_(history), data_(data), horizon_(horizon) {}
 
   /// `hide_past`: measured covariates are not known, as on sampled paths.
-  LstmBatch Make(const std::vector<int>& series, int first, int num_periods, bool hide_past) const;
+  NeuralBatch Make(const std::vector<int>& series, int first, int num_periods, bool hide_past) const;
 
  private:
   void WriteInputs(int period, int series, bool hide_past, float* inputs) const;
 
-  const LstmFeatures& features_;
+  const NeuralFeatures& features_;
   const DemandHistory& history_;
-  const LstmSequences& data_;
+  const NeuralSequences& data_;
   int horizon_;
 };
 

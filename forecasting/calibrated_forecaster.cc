@@ -1,0 +1,151 @@
+#include "forecasting/calibrated_forecaster.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/check.h"
+#include "common/parallel.h"
+
+namespace restock {
+namespace {
+
+constexpr int kMostScores = 42;     // origins that dependence is learned from, where no periods are held back
+constexpr int kFewestPeriods = 28;  // that a model is fitted on without the periods held back
+
+std::filesystem::path Beside(const std::filesystem::path& file, const char* end) {
+  return file.empty() ? file : std::filesystem::path(file.string() + end);
+}
+
+float NormalProbability(float score) { return std::erfc(-score / std::numbers::sqrt2_v<float>) / 2; }
+
+}  // namespace
+
+CalibratedForecaster::CalibratedForecaster(std::unique_ptr<PathForecaster> model, const CalibrationConfig& config,
+                                           int horizon)
+    : model_(std::move(model)), config_(config), horizon_(horizon) {}
+
+void CalibratedForecaster::FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) {
+  const int num_periods = history.num_periods();
+  const int season = history.calendar.season();
+  if (config_.periods > 0 && num_periods - config_.periods < kFewestPeriods) {
+    throw DataError(
+        fmt::format("forecaster.calibration_periods: {} of {} periods leave fewer than {} to fit on; hold fewer back.",
+                    config_.periods, num_periods, kFewestPeriods));
+  }
+  if (config_.periods > 0) {
+    const int first = num_periods - config_.periods;
+    model_->FitResumable(history.Until(first), Beside(checkpoint, ".held_back"));
+    scores_ = CollectScores(*model_, history, first, num_periods, std::min(horizon_, config_.periods));
+    calibration_ = Calibration(scores_, std::min(season, 7));
+  }
+  model_->FitResumable(history, checkpoint);
+  std::filesystem::remove(Beside(checkpoint, ".held_back"));
+  if (config_.periods == 0) {
+    const int count = std::min(kMostScores, num_periods / 2);
+    scores_ = CollectScores(*model_, history, num_periods - count, num_periods, std::min(horizon_, count));
+  }
+  copula_ = ScoreCopula(scores_, SeriesGroups(history.series));
+}
+
+Forecast CalibratedForecaster::Predict(const DemandHistory& history, int num_periods) const {
+  Forecast forecast = model_->Predict(history, num_periods);
+  if (config_.periods == 0) return forecast;
+  const auto model = model_->Start(history, history.num_periods(), 1);
+  ParallelFor(history.num_series(), 0, [&](int series) {
+    StepDistributions steps;
+    model->Predict(series, num_periods, steps);
+    for (int step = 0; step < num_periods; ++step) {
+      if (history.calendar.IsClosed(history.num_periods() + step)) continue;
+      for (size_t i = 0; i < forecast.levels.size(); ++i) {
+        const float own = calibration_.OwnLevel(step, forecast.levels[i]);
+        forecast.quantiles[i](step, series) = model->Quantile(steps, series, 0, step, own);
+      }
+    }
+  });
+  return forecast;
+}
+
+Eigen::MatrixXf CalibratedForecaster::DrawScores(const SeriesGroups& groups, int num_steps,
+                                                 const Random& random) const {
+  if (config_.paths == PathMethod::kCopula) return copula_.Draw(groups, num_steps, random);
+  Eigen::MatrixXf scores = ScoreCopula().Draw(groups, num_steps, random);
+  if (config_.paths == PathMethod::kIndependent) return scores;
+
+  // stretches of past days over what was drawn, which stays where past demand is not known
+  RandomStream stream = random.Stream("blocks").At(0);
+  const auto block = static_cast<int>(scores_.front().rows());
+  const int num_complete = std::max(1, static_cast<int>(scores_.size()) - block + 1);
+  for (int first = 0; first < num_steps; first += block) {
+    const Eigen::MatrixXf& past = scores_[static_cast<size_t>(stream.UniformInt(num_complete))];
+    const auto rows = past.topRows(std::min(block, num_steps - first));
+    auto drawn = scores.middleRows(first, rows.rows());
+    drawn = rows.array().isNaN().select(drawn, rows).eval();
+  }
+  return scores;
+}
+
+void CalibratedForecaster::Sample(const DemandHistory& history, const Random& random, ScenarioSet& paths) const {
+  if (config_.paths == PathMethod::kAncestral) return model_->Sample(history, random, paths);
+  RESTOCK_CHECK_EQ(paths.num_series, history.num_series());
+  const SeriesGroups groups(history.series);
+  std::map<int, std::vector<int>> by_origin;
+  for (int scenario = 0; scenario < paths.num_scenarios; ++scenario) {
+    by_origin[paths.origin[static_cast<size_t>(scenario)]].push_back(scenario);
+  }
+  for (const auto& [origin, scenarios] : by_origin) {
+    const auto model = model_->Start(history, origin, 1);
+    std::vector<Eigen::MatrixXf> scores(scenarios.size());
+    const Random family = random.Child(static_cast<uint64_t>(origin));
+    ParallelFor(static_cast<int>(scenarios.size()), 0, [&](int path) {
+      scores[static_cast<size_t>(path)] =
+          DrawScores(groups, paths.num_periods, family.Child(static_cast<uint64_t>(path)));
+    });
+    ParallelFor(paths.num_series, 0, [&, &origin = origin, &scenarios = scenarios](int series) {
+      StepDistributions steps;
+      model->Predict(series, paths.num_periods, steps);
+      for (int period = 0; period < paths.num_periods; ++period) {
+        auto demand = paths.Demand(period, series);
+        const bool closed = history.calendar.IsClosed(origin + period);
+        for (size_t path = 0; path < scenarios.size(); ++path) {
+          const float level = calibration_.OwnLevel(period, NormalProbability(scores[path](period, series)));
+          demand[scenarios[path]] =
+              closed ? 0 : std::max(0.f, std::round(model->Quantile(steps, series, 0, period, level)));
+        }
+      }
+    });
+  }
+}
+
+void CalibratedForecaster::Save(const std::filesystem::path& file) const {
+  model_->Save(Beside(file, ".model"));
+  SectionFileWriter writer("calibrated forecaster");
+  calibration_.Save(writer);
+  copula_.Save(writer);
+  const int64_t sizes[] = {static_cast<int64_t>(scores_.size()), scores_.empty() ? 0 : scores_.front().rows()};
+  writer.AddValues("scores/sizes", sizes, 2);
+  for (size_t i = 0; i < scores_.size(); ++i)
+    writer.AddValues("scores/" + std::to_string(i), scores_[i].data(), static_cast<size_t>(scores_[i].size()));
+  writer.Write(file);
+}
+
+void CalibratedForecaster::Load(const std::filesystem::path& file) {
+  model_->Load(Beside(file, ".model"));
+  const SectionFileReader reader(file, "calibrated forecaster");
+  calibration_.Load(reader);
+  copula_.Load(reader);
+  const auto sizes = reader.GetValues<int64_t>("scores/sizes");
+  scores_.clear();
+  for (int64_t i = 0; i < sizes.at(0); ++i) {
+    const auto values = reader.GetValues<float>("scores/" + std::to_string(i));
+    scores_.push_back(Eigen::Map<const Eigen::MatrixXf>(values.data(), sizes.at(1),
+                                                        static_cast<Eigen::Index>(values.size()) / sizes.at(1)));
+  }
+}
+
+}  // namespace restock

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "forecasting/calibration.h"
+#include "forecasting/path_forecaster.h"
+#include "forecasting/score_copula.h"
+
+namespace restock {
+
+/// How the paths of a scenario set are drawn.
+enum class PathMethod {
+  kAncestral,    // period by period, each drawn demand seen by the model before the next
+  kIndependent,  // every step and series by itself: the baseline that knows no dependence
+  kCopula,       // from the forecasts of all steps, whose scores a Gaussian copula joins
+  kDayBlocks,    // from the same forecasts, with the scores of whole past stretches of days (a block bootstrap)
+};
+
+/// Beside the model itself, in the `forecaster:` block.
+struct CalibrationConfig {
+  int periods = 0;  // the last so many periods, which the model is first fitted without, correct its quantiles; 0: none
+  PathMethod paths = PathMethod::kAncestral;
+};
+
+/// A forecaster whose quantiles are corrected by how past demand lay in its forecasts, and whose paths are drawn from
+/// these. The model is fitted twice: without the last periods, which it then forecasts, and with them. What is known
+/// along paths (Follow) and the mean stay the model's own. Without such periods quantiles stay as they are, and
+/// dependence is learned from forecasts of demand that the model has seen.
+class CalibratedForecaster final : public Forecaster {
+ public:
+  CalibratedForecaster(std::unique_ptr<PathForecaster> model, const CalibrationConfig& config, int horizon);
+
+  const std::string& name() const override { return model_->name(); }
+  void Fit(const DemandHistory& history) override { FitResumable(history, {}); }
+  void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) override;
+  Forecast Predict(const DemandHistory& history, int num_periods) const override;
+  void Sample(const DemandHistory& history, const Random& random, ScenarioSet& paths) const override;
+  void Follow(const DemandHistory& history, ScenarioSet& paths) const override { model_->Follow(history, paths); }
+  /// The model's own file lies beside `file`, as file.model.
+  void Save(const std::filesystem::path& file) const override;
+  void Load(const std::filesystem::path& file) override;
+
+  const PathForecaster& model() const { return *model_; }
+  const Calibration& calibration() const { return calibration_; }
+  const ScoreCopula& copula() const { return copula_; }
+  /// The same forecaster's paths by another method.
+  void set_path_method(PathMethod method) { config_.paths = method; }
+
+ private:
+  Eigen::MatrixXf DrawScores(const SeriesGroups& groups, int num_steps, const Random& random) const;
+
+  std::unique_ptr<PathForecaster> model_;
+  CalibrationConfig config_;
+  int horizon_;
+  Calibration calibration_;
+  ScoreCopula copula_;
+  PastScores scores_;  // what blocks of days are drawn from
+};
+
+}  // namespace restock

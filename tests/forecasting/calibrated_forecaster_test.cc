@@ -1,0 +1,130 @@
+#include "forecasting/calibrated_forecaster.h"
+
+#include <cmath>
+#include <numbers>
+
+#include <gtest/gtest.h>
+
+#include "common/distributions.h"
+#include "forecasting/count_regression.h"
+#include "forecasting/scenario_reduction.h"
+#include "tests/forecasting/check_forecaster.h"
+#include "tests/forecasting/test_histories.h"
+#include "tests/temporary_folder.h"
+
+namespace restock {
+namespace {
+
+constexpr int kSteps = 7;
+
+std::unique_ptr<Forecaster> Calibrated(const CalibrationConfig& config) {
+  return std::make_unique<CalibratedForecaster>(std::make_unique<CountRegression>(kSteps), config, kSteps);
+}
+
+TEST(CalibratedForecasterTest, KeepsTheContract) {
+  const TemporaryFolder folder;
+  for (const PathMethod method :
+       {PathMethod::kAncestral, PathMethod::kIndependent, PathMethod::kCopula, PathMethod::kDayBlocks}) {
+    for (const int periods : {0, 21}) {
+      CheckForecaster([&] { return Calibrated({.periods = periods, .paths = method}); }, GeneratedHistory(2, 3, 98),
+                      folder / "calibrated");
+    }
+  }
+}
+
+TEST(CalibratedForecasterTest, NeedsPeriodsToFitOn) {
+  EXPECT_THROW(Calibrated({.periods = 28})->Fit(GeneratedHistory(2, 3, 50)), DataError);
+}
+
+/// Scores of 40 origins: `share` of their variance is common to all series, a part of `own_memory` and `common_memory`
+/// goes on from step to step.
+PastScores ScoresOf(int num_series, double share, double own_memory, double common_memory, double known = 1) {
+  RandomStream stream = Random(5).Stream("scores").At(0);
+  PastScores scores;
+  for (int origin = 0; origin < 40; ++origin) {
+    Eigen::MatrixXf at(kSteps, num_series);
+    Eigen::VectorXd own = Eigen::VectorXd::NullaryExpr(num_series, [&] { return stream.Normal(); });
+    double common = stream.Normal();
+    for (int step = 0; step < kSteps; ++step) {
+      at.row(step) = (std::sqrt(share) * common + std::sqrt(1 - share) * own.array()).cast<float>().transpose();
+      common = common_memory * common + std::sqrt(1 - common_memory * common_memory) * stream.Normal();
+      for (double& value : own) value = own_memory * value + std::sqrt(1 - own_memory * own_memory) * stream.Normal();
+      for (float& value : at.row(step)) value = stream.Uniform() < known ? value : kUnknown;
+    }
+    scores.push_back(at);
+  }
+  return scores;
+}
+
+TEST(CalibrationTest, WidensForecastsThatAreTooSure) {
+  PastScores scores = ScoresOf(50, 0, 0, 0);
+  for (Eigen::MatrixXf& at : scores) at *= 2;  // twice as far from the median as was said
+  const Calibration calibration(scores, 7);
+  for (const float level : {0.1f, 0.5f, 0.9f, 0.975f}) {
+    const double expected = std::erfc(-2 * NormalQuantile(level) / std::numbers::sqrt2) / 2;
+    EXPECT_NEAR(calibration.OwnLevel(3, level), expected, 0.02) << level;
+  }
+  EXPECT_FLOAT_EQ(Calibration().OwnLevel(3, 0.3f), 0.3f);
+}
+
+/// Mean correlation of different series at one step, and of one series at neighbouring steps.
+std::pair<double, double> CorrelationsOf(const ScoreCopula& copula, int num_series) {
+  const SeriesGroups groups(GeneratedHistory(1, num_series, 14).series);
+  double squares = 0, across = 0, over_steps = 0;
+  constexpr int kDraws = 600;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    const Eigen::MatrixXf scores = copula.Draw(groups, kSteps, Random(static_cast<uint64_t>(draw)));
+    squares += scores.squaredNorm() / static_cast<double>(scores.size());
+    for (int step = 0; step < kSteps; ++step) {
+      const double sum = scores.row(step).sum();
+      across += (sum * sum - scores.row(step).squaredNorm()) / (num_series * (num_series - 1.0)) / kSteps;
+    }
+    over_steps += scores.topRows(kSteps - 1).cwiseProduct(scores.bottomRows(kSteps - 1)).mean();
+  }
+  EXPECT_NEAR(squares / kDraws, 1, 0.05);
+  return {across / kDraws, over_steps / kDraws};
+}
+
+TEST(ScoreCopulaTest, DrawsWhatItHasLearned) {
+  for (const double known : {1.0, 0.6}) {
+    const ScoreCopula copula(ScoresOf(60, 0.3, 0.5, 0.5, known), SeriesGroups(GeneratedHistory(1, 60, 14).series));
+    EXPECT_GE(copula.num_factors(), 1);
+    const auto [across, over_steps] = CorrelationsOf(copula, 60);
+    EXPECT_NEAR(across, 0.3, 0.08) << known;
+    EXPECT_NEAR(over_steps, 0.45, 0.08) << known;  // shrunk by a tenth
+  }
+}
+
+TEST(ScoreCopulaTest, FindsNothingInNoise) {
+  const ScoreCopula copula(ScoresOf(60, 0, 0, 0), SeriesGroups(GeneratedHistory(1, 60, 14).series));
+  const auto [across, over_steps] = CorrelationsOf(copula, 60);
+  EXPECT_NEAR(across, 0, 0.02);
+  EXPECT_NEAR(over_steps, 0, 0.02);
+  EXPECT_LT(copula.loadings().squaredNorm() / 60, 0.1);
+}
+
+TEST(ScenarioReductionTest, AFewStandForMany) {
+  // eight paths in three heaps: 0 to 2 around ten a day, 3 to 6 around twenty, one at fifty
+  const float levels[] = {9, 10, 11, 19, 20, 20, 21, 50};
+  ScenarioSet paths;
+  paths.Resize(8, 2, 1, {});
+  for (int scenario = 0; scenario < 8; ++scenario) {
+    for (int period = 0; period < 2; ++period) paths.Demand(period, 0)[scenario] = levels[scenario];
+  }
+  const ReducedScenarios reduced = ReduceScenarios(paths, 3);
+  ASSERT_EQ(reduced.chosen.size(), 3u);
+  for (size_t i = 0; i < 3; ++i) {
+    const float level = levels[reduced.chosen[i]];
+    EXPECT_DOUBLE_EQ(reduced.weight[i], level == 50 ? 0.125 : level == 10 ? 0.375 : 0.5) << level;
+  }
+  double before = ReduceScenarios(paths, 1).distance;
+  for (int num_kept = 2; num_kept <= 8; ++num_kept) {
+    const double distance = ReduceScenarios(paths, num_kept).distance;
+    EXPECT_LE(distance, before);
+    before = distance;
+  }
+  EXPECT_EQ(before, 0);
+}
+
+}  // namespace
+}  // namespace restock
