@@ -32,6 +32,7 @@ namespace restock {
 namespace {
 
 constexpr int kNumIntervalDraws = 2000;
+constexpr int kTestOrigins = 5;
 constexpr float kPitLevels[] = {0.5f, 0.8f, 0.9f, 0.95f, 0.975f};
 
 struct Options {
@@ -55,10 +56,138 @@ struct SeriesSums {
   double loss() const { return 2 * quantile_loss.sum() / absolute.sum(); }
 };
 
+constexpr int kPathPeriods = 14;
+const std::pair<const char*, PathMethod> kMethods[] = {{"independent", PathMethod::kIndependent},
+                                                       {"day blocks", PathMethod::kDayBlocks},
+                                                       {"copula", PathMethod::kCopula},
+                                                       {"ancestral", PathMethod::kAncestral}};
+
+/// Sums of scores of paths: smaller is better. Demand counts in units of its series' mean absolute demand.
+struct PathScores {
+  double energy_days = 0, energy_skus = 0, variogram_days = 0, variogram_skus = 0;
+  double crps_7 = 0, crps_14 = 0, crps_warehouse = 0;
+  double count = 0, days = 0, skus = 0, sums_7 = 0, sums_14 = 0, warehouses = 0;
+};
+
+void AddSumCrps(const ScenarioSet& paths, const Eigen::MatrixXf& actual, const std::vector<int>& columns, int periods,
+                double scale, double& score, double& count) {
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(paths.num_scenarios);
+  double truth = 0;
+  for (int period = 0; period < periods; ++period) {
+    for (const int series : columns) {
+      if (std::isnan(actual(period, series))) continue;
+      truth += actual(period, series);
+      sums += paths.Demand(period, series).matrix().cast<double>();
+    }
+  }
+  score += FairCrps(sums, truth) / scale;
+  count += 1;
+}
+
+/// The mean demand of each series, at least a fifth of the median series': new products have none to speak of.
+Eigen::VectorXd Scales(const Eigen::MatrixXf& demand) {
+  Eigen::VectorXd scale(demand.cols());
+  for (Eigen::Index series = 0; series < demand.cols(); ++series) {
+    const auto column = demand.col(series).array();
+    const auto known = static_cast<double>((column == column).count());
+    scale[series] = static_cast<double>((column == column).select(column, 0.f).sum()) / std::max(known, 1.0);
+  }
+  std::vector<double> sorted(scale.begin(), scale.end());
+  std::nth_element(sorted.begin(), sorted.begin() + scale.size() / 2, sorted.end());
+  return scale.cwiseMax(0.2 * sorted[sorted.size() / 2]);
+}
+
+void JudgePaths(const ScenarioSet& paths, const Eigen::MatrixXf& actual, const Eigen::VectorXd& scale,
+                const SeriesGroups& groups, PathScores& scores) {
+  const int num_periods = static_cast<int>(actual.rows());
+  const auto value = [&](int period, int series) {
+    return Eigen::VectorXd(paths.Demand(period, series).matrix().cast<double>() / scale[series]);
+  };
+  // each series over the days
+  for (int series = 0; series < paths.num_series; ++series) {
+    std::vector<int> known;
+    for (int period = 0; period < num_periods; ++period) {
+      if (!std::isnan(actual(period, series))) known.push_back(period);
+    }
+    if (known.size() < 7) continue;
+    Eigen::MatrixXd sample(paths.num_scenarios, static_cast<Eigen::Index>(known.size()));
+    Eigen::VectorXd truth(static_cast<Eigen::Index>(known.size()));
+    for (size_t i = 0; i < known.size(); ++i) {
+      sample.col(static_cast<Eigen::Index>(i)) = value(known[i], series);
+      truth[static_cast<Eigen::Index>(i)] = actual(known[i], series) / scale[series];
+    }
+    scores.energy_days += EnergyScore(sample, truth);
+    scores.variogram_days += VariogramScore(sample, truth);
+    scores.days += 1;
+    AddSumCrps(paths, actual, {series}, 7, scale[series], scores.crps_7, scores.sums_7);
+    AddSumCrps(paths, actual, {series}, 14, scale[series], scores.crps_14, scores.sums_14);
+  }
+  // each warehouse over its series, day by day
+  for (int warehouse = 0; warehouse < groups.num_warehouses; ++warehouse) {
+    std::vector<int> members;
+    double total = 0;
+    for (int series = 0; series < paths.num_series; ++series) {
+      if (groups.warehouse[static_cast<size_t>(series)] == warehouse) {
+        members.push_back(series);
+        total += scale[series];
+      }
+    }
+    AddSumCrps(paths, actual, members, 14, total, scores.crps_warehouse, scores.warehouses);
+    for (int period = 0; period < num_periods; ++period) {
+      std::vector<int> known;
+      for (const int series : members) {
+        if (!std::isnan(actual(period, series)) && known.size() < 80) known.push_back(series);
+      }
+      if (known.size() < 10) continue;
+      Eigen::MatrixXd sample(paths.num_scenarios, static_cast<Eigen::Index>(known.size()));
+      Eigen::VectorXd truth(static_cast<Eigen::Index>(known.size()));
+      for (size_t i = 0; i < known.size(); ++i) {
+        sample.col(static_cast<Eigen::Index>(i)) = value(period, known[i]);
+        truth[static_cast<Eigen::Index>(i)] = actual(period, known[i]) / scale[known[i]];
+      }
+      scores.energy_skus += EnergyScore(sample, truth);
+      scores.variogram_skus += VariogramScore(sample, truth) / static_cast<double>(known.size());
+      scores.skus += 1;
+    }
+  }
+}
+
+/// Adds the scores of paths drawn by each method from one origin.
+void AddPaths(const Options& options, const DemandHistory& history, int origin, CalibratedForecaster& forecaster,
+              std::map<std::string, PathScores>& scores) {
+  if (origin + kPathPeriods > history.num_periods()) return;
+  const DemandHistory past = history.Until(origin);
+  const Eigen::VectorXd scale = Scales(past.demand);
+  for (const auto& [name, method] : kMethods) {
+    forecaster.set_path_method(method);
+    ScenarioSet paths;
+    paths.Resize(options.scenarios, kPathPeriods, history.num_series(), {});
+    paths.origin.assign(static_cast<size_t>(options.scenarios), origin);
+    forecaster.Sample(past, Random(7), paths);
+    JudgePaths(paths, history.demand.middleRows(origin, kPathPeriods), scale, SeriesGroups(history.series),
+               scores[name]);
+  }
+}
+
+void PrintPaths(const Options& options, const std::map<std::string, PathScores>& scores) {
+  fmt::print("{} paths of {}, means, smaller is better\n", options.scenarios, options.models.front());
+  fmt::print("{:<14}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}\n", "paths", "ES days", "VS days", "ES SKUs", "VS SKUs",
+             "CRPS 7", "CRPS 14", "CRPS wh.");
+  for (const auto& [name, method] : kMethods) {
+    const PathScores& all = scores.at(name);
+    fmt::print("{:<14}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}\n", name,
+               all.energy_days / all.days, all.variogram_days / all.days, all.energy_skus / all.skus,
+               all.variogram_skus / all.skus, all.crps_7 / all.sums_7, all.crps_14 / all.sums_14,
+               all.crps_warehouse / all.warehouses);
+  }
+}
+
 struct ModelResult {
   SeriesSums sums;
-  std::vector<double> below = std::vector<double>(std::size(kPitLevels), 0.0);
+  std::vector<double> below = std::vector<double>(std::size(kPitLevels), 0.0);  // as corrected
+  std::vector<double> own_below = below;                                        // as the model says
   double count = 0, seconds = 0;
+  std::map<std::string, PathScores> paths = {};  // by method, where they are judged
 };
 
 ForecasterConfig ConfigFor(const Options& options, const ForecasterConfig& base, const std::string& model) {
@@ -80,6 +209,7 @@ void AddTransforms(const CalibratedForecaster& forecaster, const DemandHistory& 
       for (size_t i = 0; i < std::size(kPitLevels); ++i) {
         const float own = forecaster.calibration().OwnLevel(step, kPitLevels[i]);
         result.below[i] += transform <= static_cast<double>(own) ? 1 : 0;
+        result.own_below[i] += transform <= static_cast<double>(kPitLevels[i]) ? 1 : 0;
       }
       ++result.count;
     }
@@ -99,7 +229,10 @@ ModelResult Judge(const Options& options, const ForecasterConfig& base, const st
     const Eigen::MatrixXf actual = UncensoredSales(history, origin, options.horizon);
     const size_t median =
         static_cast<size_t>(std::find(forecast.levels.begin(), forecast.levels.end(), 0.5f) - forecast.levels.begin());
-    AddTransforms(dynamic_cast<const CalibratedForecaster&>(*forecaster), history, origin, options.horizon, result);
+    auto& calibrated = dynamic_cast<CalibratedForecaster&>(*forecaster);
+    AddTransforms(calibrated, history, origin, options.horizon, result);
+    if (options.scenarios > 0 && model == options.models.front())
+      AddPaths(options, history, origin, calibrated, result.paths);
     for (int series = 0; series < history.num_series(); ++series) {
       for (int step = 0; step < options.horizon; ++step) {
         const float demand = actual(step, series);
@@ -160,6 +293,10 @@ void JudgeForecasts(const Options& options, const ForecasterConfig& base, const 
                100 * result.sums.error.sum() / result.sums.absolute.sum(), result.sums.loss());
     for (const double below : result.below) fmt::print("{:6.1f}%", 100 * below / result.count);
     fmt::print("   {:.0f}", result.seconds);
+    if (options.calibration > 0) {
+      fmt::print("\n{:<48}", "    without calibration");
+      for (const double below : result.own_below) fmt::print("{:6.1f}%", 100 * below / result.count);
+    }
     if (!best_wape.empty() && model != best_wape && std::find(floors.begin(), floors.end(), model) == floors.end()) {
       const auto wape = GainInterval(result.sums.absolute_error, results.at(best_wape).sums.absolute_error);
       const auto loss = GainInterval(result.sums.quantile_loss, results.at(best_loss).sums.quantile_loss);
@@ -171,142 +308,7 @@ void JudgeForecasts(const Options& options, const ForecasterConfig& base, const 
     }
     fmt::print("\n");
   }
-}
-
-/// Scores of the paths of one origin: smaller is better. Demand counts in units of its series' mean absolute demand.
-struct PathScores {
-  double energy_days = 0, energy_skus = 0, variogram_days = 0, variogram_skus = 0;
-  double crps_7 = 0, crps_14 = 0, crps_warehouse = 0;
-  double count = 0, days = 0, skus = 0, sums_7 = 0, sums_14 = 0, warehouses = 0;
-};
-
-void AddSumCrps(const ScenarioSet& paths, const Eigen::MatrixXf& actual, const std::vector<int>& columns, int periods,
-                double scale, double& score, double& count) {
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(paths.num_scenarios);
-  double truth = 0;
-  for (int period = 0; period < periods; ++period) {
-    for (const int series : columns) {
-      if (std::isnan(actual(period, series))) continue;
-      truth += actual(period, series);
-      sums += paths.Demand(period, series).matrix().cast<double>();
-    }
-  }
-  score += FairCrps(sums, truth) / scale;
-  count += 1;
-}
-
-/// The mean demand of each series, at least a fifth of the median series': new products have none to speak of.
-Eigen::VectorXd Scales(const Eigen::MatrixXf& demand) {
-  Eigen::VectorXd scale(demand.cols());
-  for (Eigen::Index series = 0; series < demand.cols(); ++series) {
-    const auto column = demand.col(series).array();
-    const auto known = static_cast<double>((column == column).count());
-    scale[series] = static_cast<double>((column == column).select(column, 0.f).sum()) / std::max(known, 1.0);
-  }
-  std::vector<double> sorted(scale.begin(), scale.end());
-  std::nth_element(sorted.begin(), sorted.begin() + scale.size() / 2, sorted.end());
-  return scale.cwiseMax(0.2 * sorted[sorted.size() / 2]);
-}
-
-PathScores JudgePaths(const ScenarioSet& paths, const Eigen::MatrixXf& actual, const Eigen::VectorXd& scale,
-                      const SeriesGroups& groups) {
-  PathScores scores;
-  const int num_periods = static_cast<int>(actual.rows());
-  const auto value = [&](int period, int series) {
-    return Eigen::VectorXd(paths.Demand(period, series).matrix().cast<double>() / scale[series]);
-  };
-  // each series over the days
-  for (int series = 0; series < paths.num_series; ++series) {
-    std::vector<int> known;
-    for (int period = 0; period < num_periods; ++period) {
-      if (!std::isnan(actual(period, series))) known.push_back(period);
-    }
-    if (known.size() < 7) continue;
-    Eigen::MatrixXd sample(paths.num_scenarios, static_cast<Eigen::Index>(known.size()));
-    Eigen::VectorXd truth(static_cast<Eigen::Index>(known.size()));
-    for (size_t i = 0; i < known.size(); ++i) {
-      sample.col(static_cast<Eigen::Index>(i)) = value(known[i], series);
-      truth[static_cast<Eigen::Index>(i)] = actual(known[i], series) / scale[series];
-    }
-    scores.energy_days += EnergyScore(sample, truth);
-    scores.variogram_days += VariogramScore(sample, truth);
-    scores.days += 1;
-    AddSumCrps(paths, actual, {series}, 7, scale[series], scores.crps_7, scores.sums_7);
-    AddSumCrps(paths, actual, {series}, 14, scale[series], scores.crps_14, scores.sums_14);
-  }
-  // each warehouse over its series, on two days
-  for (int warehouse = 0; warehouse < groups.num_warehouses; ++warehouse) {
-    std::vector<int> members;
-    double total = 0;
-    for (int series = 0; series < paths.num_series; ++series) {
-      if (groups.warehouse[static_cast<size_t>(series)] == warehouse) {
-        members.push_back(series);
-        total += scale[series];
-      }
-    }
-    AddSumCrps(paths, actual, members, 14, total, scores.crps_warehouse, scores.warehouses);
-    for (const int period : {2, 9}) {
-      std::vector<int> known;
-      for (const int series : members) {
-        if (!std::isnan(actual(period, series)) && known.size() < 80) known.push_back(series);
-      }
-      if (known.size() < 10) continue;
-      Eigen::MatrixXd sample(paths.num_scenarios, static_cast<Eigen::Index>(known.size()));
-      Eigen::VectorXd truth(static_cast<Eigen::Index>(known.size()));
-      for (size_t i = 0; i < known.size(); ++i) {
-        sample.col(static_cast<Eigen::Index>(i)) = value(period, known[i]);
-        truth[static_cast<Eigen::Index>(i)] = actual(period, known[i]) / scale[known[i]];
-      }
-      scores.energy_skus += EnergyScore(sample, truth);
-      scores.variogram_skus += VariogramScore(sample, truth) / static_cast<double>(known.size());
-      scores.skus += 1;
-    }
-  }
-  return scores;
-}
-
-void JudgeScenarios(const Options& options, const ForecasterConfig& base, const DemandHistory& history,
-                    const std::vector<int>& origins) {
-  constexpr int kPeriods = 14;
-  const std::pair<const char*, PathMethod> methods[] = {{"independent", PathMethod::kIndependent},
-                                                        {"day blocks", PathMethod::kDayBlocks},
-                                                        {"copula", PathMethod::kCopula},
-                                                        {"ancestral", PathMethod::kAncestral}};
-  const SeriesGroups groups(history.series);
-  std::map<std::string, std::vector<PathScores>> scores;
-  for (const int origin : origins) {
-    const DemandHistory past = history.Until(origin);
-    ForecasterConfig config = ConfigFor(options, base, options.models.front());
-    config.horizon = std::max(config.horizon, kPeriods);
-    const auto forecaster = MakeForecaster(config, Random(1).Child(static_cast<uint64_t>(origin)));
-    forecaster->Fit(past);
-    const Eigen::VectorXd scale = Scales(past.demand);
-    for (const auto& [name, method] : methods) {
-      dynamic_cast<CalibratedForecaster&>(*forecaster).set_path_method(method);
-      ScenarioSet paths;
-      paths.Resize(options.scenarios, kPeriods, history.num_series(), {});
-      paths.origin.assign(static_cast<size_t>(options.scenarios), origin);
-      forecaster->Sample(past, Random(7), paths);
-      scores[name].push_back(JudgePaths(paths, history.demand.middleRows(origin, kPeriods), scale, groups));
-    }
-  }
-  fmt::print("{} paths of {}, {} origins; means, smaller is better\n", options.scenarios, options.models.front(),
-             origins.size());
-  fmt::print("{:<14}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}\n", "paths", "ES days", "VS days", "ES SKUs", "VS SKUs",
-             "CRPS 7", "CRPS 14", "CRPS wh.");
-  for (const auto& [name, method] : methods) {
-    PathScores all;
-    for (const PathScores& one : scores[name]) {
-      all.energy_days += one.energy_days, all.variogram_days += one.variogram_days, all.days += one.days;
-      all.energy_skus += one.energy_skus, all.variogram_skus += one.variogram_skus, all.skus += one.skus;
-      all.crps_7 += one.crps_7, all.sums_7 += one.sums_7, all.crps_14 += one.crps_14, all.sums_14 += one.sums_14;
-      all.crps_warehouse += one.crps_warehouse, all.warehouses += one.warehouses;
-    }
-    fmt::print("{:<14}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}\n", name,
-               all.energy_days / all.days, all.variogram_days / all.days, all.energy_skus / all.skus,
-               all.variogram_skus / all.skus, all.crps_7 / all.sums_7, all.crps_14 / all.sums_14,
-               all.crps_warehouse / all.warehouses);
-  }
+  if (options.scenarios > 0) PrintPaths(options, results.at(options.models.front()).paths);
 }
 
 /// How much of what was hidden the estimate of demand gives back: on days that had stock throughout, the sales after a
@@ -439,19 +441,13 @@ int Run(int argc, char** argv) {
   ConfigNode root = LoadConfig("configs/" + options.panel + ".yaml", overrides);
   DemandHistory history = ReadDemand(ReadDataConfig(root.Child("data")), Random(1));
   const ForecasterConfig base = ReadForecasterConfig(root.Child("forecaster"));
-  if (options.training) history = history.Until(history.num_periods() - options.origins * options.horizon);
+  if (options.training) history = history.Until(history.num_periods() - kTestOrigins * options.horizon);
 
   std::vector<int> origins;
   for (int i = options.origins; i > 0; --i) origins.push_back(history.num_periods() - i * options.horizon);
   fmt::print("{}: {} series, {} periods, origins from {} to {}, {} ahead\n", options.panel, history.num_series(),
              history.num_periods(), origins.front(), origins.back(), options.horizon);
-  if (options.scenarios == 0) {
-    JudgeForecasts(options, base, history, origins);
-  } else {
-    for (int& origin : origins) origin = std::min(origin, history.num_periods() - 14);
-    origins.erase(std::unique(origins.begin(), origins.end()), origins.end());
-    JudgeScenarios(options, base, history, origins);
-  }
+  JudgeForecasts(options, base, history, origins);
   return 0;
 }
 

@@ -126,7 +126,7 @@ void ForecastOnly(RunArguments arguments) {
   if (arguments.out.empty()) arguments.out = NextRunDirectory(config.name);  // beside the run whose configuration it is
   const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
   ForecastDemand(config, run);
-  std::cout << run.forecast().string() << "\n";
+  std::cout << run.forecast().string() << "\n" << run.report().string() << "\n";
 }
 
 }  // namespace

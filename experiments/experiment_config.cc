@@ -134,6 +134,7 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   config.forecaster = ReadForecasterConfig(forecaster);
   for (auto& [network, settings] : config.forecaster.neural) {
     FollowDevice(config, settings.device);
+    if (network != config.forecaster.model && !forecaster.Has(network)) continue;
     ConfigNode node = forecaster.Child(network);
     keep_place(node, "device");
   }

@@ -22,6 +22,7 @@ std::string ReportPage(const RunFiles& run, int max_charts) {
                    {"service", "What service costs", ServiceHtml(run)},
                    {"promotions", "What the promotions need", PromotionsHtml(run)},
                    {"forecasts", "Forecasts", ForecastsHtml(run, max_charts)},
+                   {"causes", "What forecasts rely on", ForecastCausesHtml(run)},
                    {"inventory", "Stock and orders", InventoryHtml(run, max_charts)},
                    {"learning", "Learning", LearningHtml(run, max_charts)},
                    {"method", "How it was measured", MethodHtml(run)},

@@ -23,6 +23,8 @@ std::string PromotionsHtml(const RunFiles& run);
 std::string ServiceHtml(const RunFiles& run);
 /// How good the forecasts are, and how they look against what came.
 std::string ForecastsHtml(const RunFiles& run, int max_charts);
+/// What forecasts rely on, and whether what comes is still what they were fitted on.
+std::string ForecastCausesHtml(const RunFiles& run);
 /// Stock, orders and demand of a few SKUs under the best policy and the best rule.
 std::string InventoryHtml(const RunFiles& run, int max_charts);
 /// How learning went, by seed.

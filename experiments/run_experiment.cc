@@ -120,9 +120,11 @@ void ForecastDemand(const ExperimentConfig& config, const RunDirectory& run) {
   Stopwatch watch;
   const DemandSplit demand = SplitHoldout(LoadSameDemand(config, run).full, /*holdout_periods=*/0);
   const auto forecaster = FitForecaster(config, demand.past, random, run.forecaster() / "of_all_sales.bin");
-  WriteForecastSummary(WriteForecasts(config, *forecaster, demand, random, run), run.summary());
+  WriteForecastSummary(demand.full, WriteForecasts(config, *forecaster, demand, random, run), run.summary());
+  WriteDemandTraces(demand.full, run.traces());
   watch.Lap("forecaster");
   WriteBuildInfo(config, demand.full, watch.seconds(), run);
+  WriteReport(run.path());
 }
 
 }  // namespace restock

@@ -13,6 +13,8 @@
 #include "env/demand_source.h"
 #include "experiments/saved_run.h"
 #include "experiments/service.h"
+#include "forecasting/drift.h"
+#include "forecasting/importance.h"
 #include "forecasting/scenarios.h"
 #include "optimization/replenishment_lp.h"
 
@@ -78,8 +80,10 @@ void CheckDevice(const ExperimentConfig& config, const std::string& key, const s
 // That the models can be made, and that the sales are long enough for the backtest.
 void CheckForecasters(const ExperimentConfig& config, const DemandHistory& past) {
   CheckDevice(config, "device", config.device);
-  for (const auto& [network, settings] : config.forecaster.neural)
-    CheckDevice(config, "forecaster." + network + ".device", settings.device);
+  for (const auto& [network, settings] : config.forecaster.neural) {
+    const std::string key = "forecaster." + network + ".device";
+    if (config.places.count(key) > 0) CheckDevice(config, key, settings.device);
+  }
   MakeForecaster(config.forecaster, Random(config.seed));
   if (config.backtest.num_origins == 0) return;
   try {
@@ -206,6 +210,16 @@ nlohmann::ordered_json WriteForecasts(const ExperimentConfig& config, const Fore
   const auto results = RunBacktest(config.backtest, config.forecaster, past, random.Stream("backtest"));
   WriteBacktestFile({results.front()}, past, run.backtest());
   for (const BacktestResult& result : results) summary["backtest"].push_back(ScoresJson(result.model, result.scores));
+  for (const DriftCheck& check : FindDrift(past, results.front())) {
+    summary["drift"].push_back({{"kind", check.kind},
+                                {"name", check.name},
+                                {"value", check.value},
+                                {"limit", check.limit},
+                                {"alarm", check.alarm}});
+  }
+  const Random shuffle = random.Stream("importance");
+  for (const InputImportance& input : PermutationImportance(forecaster, past, config.backtest.horizon, shuffle))
+    summary["importance"].push_back({{"input", input.input}, {"increase", input.increase}});
   return summary;
 }
 

@@ -63,6 +63,10 @@ Json Bound(const SetEvaluation& set, const ComparisonTable& table) {
           {"num_scenarios", set.bound.size()}};
 }
 
+const char* PeriodName(const DemandHistory& history) {
+  return history.calendar.period_length == PeriodLength::kDay ? "day" : "week";
+}
+
 }  // namespace
 
 void AppendShadowPrices(const Network& network, const std::vector<ShadowPrice>& prices, const std::string& scenario_set,
@@ -111,7 +115,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
   const Json json = {{"schema", 1},
                      {"currency", history.currency},
                      {"unit", history.unit},
-                     {"period", history.calendar.period_length == PeriodLength::kDay ? "day" : "week"},
+                     {"period", PeriodName(history)},
                      {"num_locations", network.num_locations()},
                      {"num_sites", network.num_sites()},
                      {"num_skus", skus.size()},
@@ -129,8 +133,14 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
   WriteFileAtomically(file, json.dump(1) + "\n");
 }
 
-void WriteForecastSummary(const nlohmann::ordered_json& forecast, const std::filesystem::path& file) {
-  WriteFileAtomically(file, Json{{"schema", 1}, {"forecast", forecast}}.dump(1) + "\n");
+void WriteForecastSummary(const DemandHistory& history, const nlohmann::ordered_json& forecast,
+                          const std::filesystem::path& file) {
+  const Json json = {{"schema", 1},
+                     {"currency", history.currency},
+                     {"unit", history.unit},
+                     {"period", PeriodName(history)},
+                     {"forecast", forecast}};
+  WriteFileAtomically(file, json.dump(1) + "\n");
 }
 
 void WriteEvaluation(const Evaluation& evaluation, const std::filesystem::path& file) {

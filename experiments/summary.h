@@ -73,7 +73,8 @@ void AppendShadowPrices(const Network& network, const std::vector<ShadowPrice>& 
                         const std::string& plans, nlohmann::ordered_json& list);
 
 /// The summary of a run that only forecasts.
-void WriteForecastSummary(const nlohmann::ordered_json& forecast, const std::filesystem::path& file);
+void WriteForecastSummary(const DemandHistory& history, const nlohmann::ordered_json& forecast,
+                          const std::filesystem::path& file);
 
 /// evaluation.csv, see run_directory.h.
 void WriteEvaluation(const Evaluation& evaluation, const std::filesystem::path& file);

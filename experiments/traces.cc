@@ -61,6 +61,17 @@ Json SeriesJson(const DemandHistory& history, int column, int first_held_out) {
   return json;
 }
 
+// Everything but what happened.
+Json SeriesTraces(const DemandHistory& history, const std::vector<int>& columns, int first_held_out) {
+  Json json = {{"schema", 1},
+               {"unit", history.unit},
+               {"currency", history.currency},
+               {"series", Json::array()},
+               {"traces", Json::array()}};
+  for (const int column : columns) json["series"].push_back(SeriesJson(history, column, first_held_out));
+  return json;
+}
+
 // Records what happens at some sites in the first scenario.
 class TraceObserver : public SimulationObserver {
  public:
@@ -111,13 +122,8 @@ class TraceObserver : public SimulationObserver {
 void WriteTraces(const DemandHistory& history, int first_held_out, const std::vector<NamedPolicy>& policies,
                  const std::shared_ptr<const Network>& network, const EvaluationSet& set,
                  const std::filesystem::path& file) {
-  Json json = {{"schema", 1},
-               {"unit", history.unit},
-               {"currency", history.currency},
-               {"series", Json::array()},
-               {"traces", Json::array()}};
   const std::vector<int> series = ChooseSeries(history);
-  for (const int column : series) json["series"].push_back(SeriesJson(history, column, first_held_out));
+  Json json = SeriesTraces(history, series, first_held_out);
 
   const ScenarioSet& scenarios = *set.parts[0];
   Json dates = Json::array();
@@ -146,6 +152,10 @@ void WriteTraces(const DemandHistory& history, int first_held_out, const std::ve
     }
   }
   WriteFileAtomically(file, json.dump() + "\n");
+}
+
+void WriteDemandTraces(const DemandHistory& history, const std::filesystem::path& file) {
+  WriteFileAtomically(file, SeriesTraces(history, ChooseSeries(history), history.num_periods()).dump() + "\n");
 }
 
 }  // namespace restock

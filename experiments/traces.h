@@ -37,4 +37,7 @@ void WriteTraces(const DemandHistory& history, int first_held_out, const std::ve
                  const std::shared_ptr<const Network>& network, const EvaluationSet& set,
                  const std::filesystem::path& file);
 
+/// The series alone, where nothing is ordered.
+void WriteDemandTraces(const DemandHistory& history, const std::filesystem::path& file);
+
 }  // namespace restock

@@ -10,19 +10,34 @@
 #include <fmt/format.h>
 
 #include "common/check.h"
+#include "common/distributions.h"
 #include "common/parallel.h"
 
 namespace restock {
 namespace {
 
+constexpr int kShortestBlock = 7;   // days that are drawn together
 constexpr int kMostScores = 42;     // origins that dependence is learned from, where no periods are held back
-constexpr int kFewestPeriods = 28;  // that a model is fitted on without the periods held back
+constexpr int kFewestPeriods = 21;  // that a model is fitted on without the periods held back
 
 std::filesystem::path Beside(const std::filesystem::path& file, const char* end) {
   return file.empty() ? file : std::filesystem::path(file.string() + end);
 }
 
 float NormalProbability(float score) { return std::erfc(-score / std::numbers::sqrt2_v<float>) / 2; }
+
+/// The scores that the corrected forecasts would have had.
+void Correct(const Calibration& calibration, PastScores& scores) {
+  for (Eigen::MatrixXf& at : scores) {
+    for (int step = 0; step < at.rows(); ++step) {
+      for (float& score : at.row(step)) {
+        if (std::isnan(score)) continue;
+        const double level = static_cast<double>(calibration.CorrectedLevel(step, NormalProbability(score)));
+        score = static_cast<float>(NormalQuantile(std::clamp(level, 1e-5, 1 - 1e-5)));
+      }
+    }
+  }
+}
 
 }  // namespace
 
@@ -43,6 +58,7 @@ void CalibratedForecaster::FitResumable(const DemandHistory& history, const std:
     model_->FitResumable(history.Until(first), Beside(checkpoint, ".held_back"));
     scores_ = CollectScores(*model_, history, first, num_periods, std::min(horizon_, config_.periods));
     calibration_ = Calibration(scores_, std::min(season, 7));
+    Correct(calibration_, scores_);
   }
   model_->FitResumable(history, checkpoint);
   std::filesystem::remove(Beside(checkpoint, ".held_back"));
@@ -79,8 +95,9 @@ Eigen::MatrixXf CalibratedForecaster::DrawScores(const SeriesGroups& groups, int
 
   // stretches of past days over what was drawn, which stays where past demand is not known
   RandomStream stream = random.Stream("blocks").At(0);
-  const auto block = static_cast<int>(scores_.front().rows());
-  const int num_complete = std::max(1, static_cast<int>(scores_.size()) - block + 1);
+  const auto num_origins = static_cast<int>(scores_.size());
+  const int block = std::min(static_cast<int>(scores_.front().rows()), std::max(kShortestBlock, num_origins / 2));
+  const int num_complete = std::max(1, num_origins - block + 1);  // the last origins do not know so many days
   for (int first = 0; first < num_steps; first += block) {
     const Eigen::MatrixXf& past = scores_[static_cast<size_t>(stream.UniformInt(num_complete))];
     const auto rows = past.topRows(std::min(block, num_steps - first));

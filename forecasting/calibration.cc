@@ -41,15 +41,30 @@ Calibration::Calibration(const PastScores& scores, int steps_together) : steps_t
   }
 }
 
-float Calibration::OwnLevel(int step, float level) const {
-  if (own_.empty()) return level;
+const std::vector<float>* Calibration::Grid(int step) const {
+  if (own_.empty()) return nullptr;
   const std::vector<float>& own = own_[std::min(static_cast<size_t>(step / steps_together_), own_.size() - 1)];
-  if (own.empty()) return level;
+  return own.empty() ? nullptr : &own;
+}
+
+float Calibration::OwnLevel(int step, float level) const {
+  const std::vector<float>* own = Grid(step);
+  if (own == nullptr) return level;
   const float place = level * kGrid;
   const int below = std::clamp(static_cast<int>(place), 0, kGrid - 1);
-  const auto at = [&](int i) { return own[static_cast<size_t>(i)]; };
+  const auto at = [&](int i) { return (*own)[static_cast<size_t>(i)]; };
   const float value = at(below) + (place - static_cast<float>(below)) * (at(below + 1) - at(below));
   return std::clamp(value, kLeastTail, 1 - kLeastTail);
+}
+
+float Calibration::CorrectedLevel(int step, float own_level) const {
+  const std::vector<float>* own = Grid(step);
+  if (own == nullptr) return own_level;
+  const auto above = std::upper_bound(own->begin() + 1, own->end() - 1, own_level);
+  const float low = *(above - 1), width = *above - low;
+  const auto below = static_cast<float>(above - own->begin() - 1);
+  const float share = width > 0 ? (own_level - low) / width : 0.5f;
+  return std::clamp((below + share) / kGrid, kLeastTail, 1 - kLeastTail);
 }
 
 void Calibration::Save(SectionFileWriter& file) const {

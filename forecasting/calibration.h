@@ -18,11 +18,15 @@ class Calibration {
 
   /// The model's own level for a wanted one, both in (0, 1); steps beyond those of the scores count as the last.
   float OwnLevel(int step, float level) const;
+  /// The other way: what the model's own level is when corrected.
+  float CorrectedLevel(int step, float own_level) const;
 
   void Save(SectionFileWriter& file) const;
   void Load(const SectionFileReader& file);
 
  private:
+  const std::vector<float>* Grid(int step) const;  // null: as wanted
+
   int steps_together_ = 1;
   std::vector<std::vector<float>> own_;  // by group of steps: own levels at even wanted levels, empty: as wanted
 };

@@ -61,23 +61,36 @@ decltype(auto) WithSeason(SeasonKind kind, const Function& function) {
 }
 
 /// -2 log likelihood up to a constant (2008, section 5.1): n log(sum e^2), and for relative errors 2 sum log |mu| more.
+/// The recursion of Step() in a form in which a period waits for the one before through one difference, one product and
+/// one sum: with b = level + phi slope and d = phi slope, and u the error as the level sees it,
+///   b' = (b + phi d) + (alpha + phi beta) u,   d' = phi d + phi beta u.
 template <SeasonKind kind>
 double Deviance(const Eigen::VectorXd& demand, const Smoothing& smoothing, Eigen::VectorXd& season, bool relative) {
-  double level = smoothing.level, slope = smoothing.slope, squares = 0, logs = 0, product = 1;
+  const double phi = smoothing.phi, of_slope = phi * smoothing.beta, of_both = smoothing.alpha + of_slope;
+  double drift = phi * smoothing.slope, before = smoothing.level + drift, squares = 0, logs = 0, product = 1;
   Eigen::Index phase = 0, known = 0;
   for (Eigen::Index period = 0; period < demand.size(); ++period) {
-    const double expected = Expected<kind>(smoothing, level, slope, season[phase]);
-    double error = demand[period] - expected;
-    if (std::isnan(error)) {
-      error = 0;
+    double& index = season[phase];
+    double seen = demand[period];
+    if constexpr (kind == SeasonKind::kAdditive) seen -= index;
+    if constexpr (kind == SeasonKind::kMultiplicative) seen /= index;
+    double of_level = seen - before;
+    if (std::isnan(of_level)) {
+      of_level = 0;
     } else {
+      double expected = before, error = of_level;
+      if constexpr (kind == SeasonKind::kAdditive) expected += index;
+      if constexpr (kind == SeasonKind::kMultiplicative) expected *= index, error *= index;
       const double scaled = relative ? error / expected : error;
       squares += scaled * scaled;
       product *= relative ? std::abs(expected) : 1.0;
       if (relative && !(product > 1e-200 && product < 1e200)) logs += std::log(std::exchange(product, 1.0));
       ++known;
+      if constexpr (kind == SeasonKind::kAdditive) index += smoothing.gamma * error;
+      if constexpr (kind == SeasonKind::kMultiplicative) index += smoothing.gamma * error / before;
     }
-    Step<kind>(smoothing, error, level, slope, season[phase]);
+    before = (before + phi * drift) + of_both * of_level;
+    drift = phi * drift + of_slope * of_level;
     if (++phase == season.size()) phase = 0;
   }
   return static_cast<double>(known) * std::log(std::max(squares, kLeastSquares)) + 2 * (logs + std::log(product));

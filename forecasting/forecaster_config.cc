@@ -79,8 +79,9 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
                                      {"copula", PathMethod::kCopula},
                                      {"day_blocks", PathMethod::kDayBlocks}});
   for (const std::string& network : NetworkNames()) {
-    if (network != config.model && !forecaster.Has(network)) continue;
-    config.neural[network] = ReadNeuralConfig(network, forecaster.Child(network));
+    const bool is_named = network == config.model || forecaster.Has(network);
+    config.neural[network] =
+        is_named ? ReadNeuralConfig(network, forecaster.Child(network)) : DefaultNeuralConfig(network);
   }
   forecaster.ExpectNoMoreKeys();
   return config;

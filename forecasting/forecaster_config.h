@@ -18,7 +18,7 @@ struct ForecasterConfig {
   std::string model = "lstm";  // one of ForecasterModels()
   int horizon = 14;            // periods ahead that the model learns to predict; further ones are extrapolated
   CalibrationConfig calibration;
-  std::map<std::string, NeuralConfig> neural;  // of networks that the configuration names; others have their defaults
+  std::map<std::string, NeuralConfig> neural;  // by network; one that is missing has its defaults
 };
 
 /// What `model` may be.

@@ -33,7 +33,7 @@ TEST(CalibratedForecasterTest, KeepsTheContract) {
 }
 
 TEST(CalibratedForecasterTest, NeedsPeriodsToFitOn) {
-  EXPECT_THROW(Calibrated({.periods = 28})->Fit(GeneratedHistory(2, 3, 50)), DataError);
+  EXPECT_THROW(Calibrated({.periods = 28})->Fit(GeneratedHistory(2, 3, 45)), DataError);
 }
 
 /// Scores of 40 origins: `share` of their variance is common to all series, a part of `own_memory` and `common_memory`
@@ -63,6 +63,7 @@ TEST(CalibrationTest, WidensForecastsThatAreTooSure) {
   for (const float level : {0.1f, 0.5f, 0.9f, 0.975f}) {
     const double expected = std::erfc(-2 * NormalQuantile(level) / std::numbers::sqrt2) / 2;
     EXPECT_NEAR(calibration.OwnLevel(3, level), expected, 0.02) << level;
+    EXPECT_NEAR(calibration.CorrectedLevel(3, calibration.OwnLevel(3, level)), level, 1e-4) << level;
   }
   EXPECT_FLOAT_EQ(Calibration().OwnLevel(3, 0.3f), 0.3f);
 }

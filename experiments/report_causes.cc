@@ -1,0 +1,76 @@
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "experiments/html.h"
+#include "experiments/report_sections.h"
+#include "experiments/report_words.h"
+#include "experiments/svg_axis.h"
+#include "experiments/svg_chart.h"
+
+namespace restock {
+
+using nlohmann::json;
+
+namespace {
+
+std::string ImportanceFigure(const json& forecast) {
+  StackedBars chart;
+  HtmlTable table({"Input", "Loss without it"}, 1);
+  chart.parts = {"increase of the weighted quantile loss"};
+  for (const json& row : ListAt(forecast, "importance")) {
+    const double increase = NumberAt(row, "increase");
+    chart.rows.push_back(Shorten(TextAt(row, "input"), 40));
+    chart.values.push_back({100 * increase});
+    table.AddRow({TextAt(row, "input"), Percent(increase, true)});
+  }
+  if (chart.rows.empty()) return "";
+  chart.frame.title = "What forecasts rely on";
+  chart.frame.description =
+      "How much worse the last forecasts become when the values of one input are dealt out anew, or hidden.";
+  chart.frame.x_label = "Weighted quantile loss without the input, increase [%]";
+  return Figure(DrawStackedBars(chart), "How much worse forecasts are without one of their inputs",
+                table.ToHtml("Importance of inputs"), false) +
+         "<p class=\"soft\">The last periods of the backtest, forecast with the values of one input dealt out anew "
+         "over "
+         "all series and periods, or hidden. Inputs that tell the same thing share their importance.</p>\n";
+}
+
+std::string DriftTable(const json& forecast) {
+  const json& rows = ListAt(forecast, "drift");
+  if (rows.empty()) return "";
+  HtmlTable table({"What", "Kind", "Measured", "Limit", "Changed"}, 2);
+  int num_alarms = 0;
+  for (const json& row : rows) {
+    const json& alarm = row.contains("alarm") ? row["alarm"] : json(false);
+    const bool changed = alarm.is_boolean() && alarm.get<bool>();
+    num_alarms += changed ? 1 : 0;
+    const bool is_coverage = TextAt(row, "kind") == "coverage";
+    const double value = NumberAt(row, "value"), limit = NumberAt(row, "limit");
+    table.AddRow({TextAt(row, "name"), TextAt(row, "kind"), is_coverage ? Percent(value) : FormatNumber(value),
+                  is_coverage ? fmt::format("80 % ± {}", Percent(limit)) : FormatNumber(limit), changed ? "yes" : "no"},
+                 changed);
+  }
+  const std::string words =
+      num_alarms == 0 ? "Nothing has changed by more than its limit."
+                      : fmt::format(
+                            "{} of {} checks see a change: fit the forecaster again on recent sales, and see in "
+                            "the backtest whether it has become worse.",
+                            num_alarms, rows.size());
+  return "<h3>Has anything changed?</h3>\n<p>" + Escape(words) + "</p>\n" +
+         table.ToHtml("Drift of inputs, errors and coverage") +
+         "<p class=\"soft\">Inputs: population stability index of the last 28 periods beside all before. Error: "
+         "largest "
+         "cumulative sum of the backtest's relative errors, in standard deviations. Coverage: how much of the demand "
+         "of "
+         "the last origin lay in the range meant for 80 %.</p>\n";
+}
+
+}  // namespace
+
+std::string ForecastCausesHtml(const RunFiles& run) {
+  const json& forecast = ObjectAt(run.summary, "forecast");
+  return ImportanceFigure(forecast) + DriftTable(forecast);
+}
+
+}  // namespace restock
