@@ -189,7 +189,8 @@ std::string HeadlineHtml(const RunFiles& run) {
   std::string facts =
       fmt::format("{:.0f} locations, {:.0f} products, {:.0f} sites", NumberAt(run.summary, "num_locations"),
                   NumberAt(run.summary, "num_skus"), NumberAt(run.summary, "num_sites"));
-  if (!std::isfinite(NumberAt(run.summary, "num_sites"))) facts = run.forecasts.empty() ? "No evaluation was made" : "Forecasts alone";
+  if (!std::isfinite(NumberAt(run.summary, "num_sites")))
+    facts = run.forecasts.empty() ? "No evaluation was made" : "Forecasts alone";
   facts += fmt::format(" · one period is a {} · goods in {}", units.period, units.unit);
   if (units.currency != RunUnits().currency) facts += " · money in " + units.currency;
   if (!run.forecasts.empty()) facts += " · sales until " + FormatDay(run.forecasts.front().origin, true);
