@@ -26,6 +26,16 @@ MatrixXf Stacked(const PastScores& scores) {
   return all;
 }
 
+/// The rows of which something is known: from the last origins no demand is known many steps ahead.
+MatrixXf KnownRows(const MatrixXf& all) {
+  MatrixXf known(all.rows(), all.cols());
+  Eigen::Index count = 0;
+  for (Eigen::Index row = 0; row < all.rows(); ++row) {
+    if (!all.row(row).array().isNaN().all()) known.row(count++) = all.row(row);
+  }
+  return known.topRows(count);
+}
+
 /// Principal components over series, their variance shrunk.  (num_series, num_factors)
 MatrixXf Loadings(MatrixXf all, Eigen::Index num_origins) {
   // what is not known counts as zero, and what is known for it, so that products of two series are right on average
@@ -113,7 +123,7 @@ MatrixXf NormalMatrix(Eigen::Index rows, Eigen::Index cols, RandomStream stream)
 ScoreCopula::ScoreCopula(const PastScores& scores, const SeriesGroups& groups) {
   if (scores.empty()) return;
   const MatrixXf all = Stacked(scores);
-  loadings_ = Loadings(all, static_cast<Eigen::Index>(scores.size()));
+  loadings_ = Loadings(KnownRows(all), static_cast<Eigen::Index>(scores.size()));
 
   // factors of each origin, and what they leave
   std::vector<MatrixXf> factors, left;

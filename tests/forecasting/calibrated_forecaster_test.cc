@@ -96,6 +96,16 @@ TEST(ScoreCopulaTest, DrawsWhatItHasLearned) {
   }
 }
 
+TEST(ScoreCopulaTest, OriginsThatKnowFewDaysDoNotMakeSeriesAlike) {
+  PastScores scores = ScoresOf(60, 0.3, 0.5, 0.5);
+  for (int origin = 0; origin < 40; ++origin) {
+    const int num_known = 1 + origin % kSteps;
+    scores[static_cast<size_t>(origin)].bottomRows(kSteps - num_known).setConstant(kUnknown);
+  }
+  const ScoreCopula copula(scores, SeriesGroups(GeneratedHistory(1, 60, 14).series));
+  EXPECT_NEAR(CorrelationsOf(copula, 60).first, 0.3, 0.08);
+}
+
 TEST(ScoreCopulaTest, FindsNothingInNoise) {
   const ScoreCopula copula(ScoresOf(60, 0, 0, 0), SeriesGroups(GeneratedHistory(1, 60, 14).series));
   const auto [across, over_steps] = CorrelationsOf(copula, 60);
