@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The updates of network_training_benchmark's LSTM in PyTorch: nn.LSTM, the head that looks ahead, the negative binomial's
-likelihood, clipped gradients, Adam. Batches are made beforehand, so that the network alone is timed.
+likelihood, clipped gradients, Adam, the moving average of the weights, a look at 400 series every 20 updates. Batches are
+made beforehand and not timed.
 
     OMP_NUM_THREADS=1 python3 benchmarks/peers/lstm_training.py [NUM_INPUTS]
 """
@@ -21,16 +22,16 @@ class Network(nn.Module):
         self.head_step = nn.Linear(features + 2, HEAD, bias=False)
         self.out = nn.Linear(HEAD, 3)
 
-    def loss(self, batch, steps):
+    def loss(self, batch, steps, first=7):
         hidden, _ = self.lstm(batch["inputs"])
-        shared = self.head_state(torch.cat([hidden, batch["level"].unsqueeze(2) / 3], 2))[7:]
+        shared = self.head_state(torch.cat([hidden, batch["level"].unsqueeze(2) / 3], 2))[first:]
         total = 0.0
         for step in steps:
-            ahead = batch["ahead"][7 + step + 1:PERIODS + step + 1]
+            ahead = batch["ahead"][first + step + 1:PERIODS + step + 1]
             out = self.out(torch.relu(shared + self.head_step(ahead)))
-            log_mean = batch["level"][7:] + out[..., 0].clamp(-3, 3)
+            log_mean = batch["level"][first:] + out[..., 0].clamp(-3, 3)
             log_dispersion = out[..., 1].clamp(-6, 3)
-            target = batch["target"][7 + step + 1:PERIODS + step + 1]
+            target = batch["target"][first + step + 1:PERIODS + step + 1]
             r = torch.exp(-log_dispersion)
             log_total = torch.logaddexp(-log_dispersion, log_mean)
             log_count = (torch.lgamma(target + r) - torch.lgamma(r) - torch.lgamma(target + 1)
@@ -46,9 +47,15 @@ def main():
     features = max(1, inputs - 17)
     net = Network(inputs, features)
     adam = torch.optim.Adam(net.parameters(), lr=2e-3)
-    batches = [{"inputs": torch.randn(PERIODS, BATCH, inputs), "level": torch.randn(PERIODS, BATCH),
-                "ahead": torch.randn(PERIODS + HORIZON, BATCH, features + 2),
-                "target": torch.poisson(torch.full((PERIODS + HORIZON, BATCH), 3.0))} for _ in range(8)]
+    average = Network(inputs, features)
+
+    def batch_of(series):
+        return {"inputs": torch.randn(PERIODS, series, inputs), "level": torch.randn(PERIODS, series),
+                "ahead": torch.randn(PERIODS + HORIZON, series, features + 2),
+                "target": torch.poisson(torch.full((PERIODS + HORIZON, series), 3.0))}
+
+    batches = [batch_of(BATCH) for _ in range(8)]
+    validation = batch_of(400)
     for update in range(UPDATES + 5):
         if update == 5:
             start = time.process_time()
@@ -57,6 +64,11 @@ def main():
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         adam.step()
+        with torch.no_grad():
+            for ours, theirs in zip(average.parameters(), net.parameters()):
+                ours.mul_(0.97).add_(theirs, alpha=0.03)
+            if update % 20 == 4:
+                average.loss(validation, range(HORIZON), first=PERIODS - 2 * HORIZON).item()
     seconds = time.process_time() - start
     print(f"PyTorch {torch.__version__}   {UPDATES / seconds:6.1f} updates a CPU second ({inputs} inputs)")
 
