@@ -1,5 +1,6 @@
 #include "optimization/exact_optimum.h"
 
+#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -19,14 +20,24 @@ ExactOptimum ByValueIteration(const OptimalPolicy& optimum) {
           fmt::format("value iteration, {} states, {} sweeps", optimum.value.size(), optimum.num_sweeps)};
 }
 
-// What a policy that is best for all time costs by the periods of the protocol: exact where all time counts.
+constexpr double kMostAfterTheEnd = 0.05;  // share of the cost of all time that the protocol may leave out
+constexpr double kNegligible = 1e-5;
+
+// What a policy that is best for all time costs by the periods of the protocol: the optimum where little comes after.
 ExactOptimum DiscountedByProtocol(const SmallProblem& small, const OptimalPolicy& optimum, int start,
                                   const EvaluationProtocol& protocol) {
+  const double after_the_end = std::pow(protocol.discount, protocol.num_periods);
+  if (after_the_end > kMostAfterTheEnd)
+    throw ConfigError(fmt::format(
+        "the exact solution is that of all time, of which {} periods leave out {:.0f} %: take protocol.periods of at "
+        "least {:.0f}.",
+        protocol.num_periods, 100 * after_the_end,
+        std::ceil(std::log(kMostAfterTheEnd) / std::log(protocol.discount))));
   const std::vector<double> nothing(static_cast<size_t>(small.num_states()));
   const double cost = ExpectedAfter(small, optimum.policy, protocol.warm_up,
                                     FiniteHorizonCost(small, optimum.policy, protocol.num_periods, protocol.discount,
                                                       nothing))[static_cast<size_t>(start)];
-  return {cost, cost, cost,
+  return {cost, after_the_end < kNegligible ? cost : 0, cost,
           fmt::format("value iteration, {} states, {} sweeps; {} periods after {}", small.num_states(),
                       optimum.num_sweeps, protocol.num_periods, protocol.warm_up)};
 }

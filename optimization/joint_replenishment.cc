@@ -15,7 +15,7 @@ namespace {
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
-constexpr double kMostSteps = 2e8;     // states times what can follow one
+constexpr double kMostSteps = 5e7;     // states times what can be chosen or can follow
 constexpr double kUseOfBounds = 1e-7;  // a policy that stands at a bound less often has no use for more room
 
 void ExpectJointReplenishment(const Network& network) {
@@ -51,7 +51,7 @@ JointReplenishment::JointReplenishment(const Network& network, std::span<const s
     : network_(network), levels_(std::move(levels)) {
   ExpectJointReplenishment(network);
   RESTOCK_CHECK_EQ(levels_.size(), Index(network.num_sites()));
-  double num_states = 1, num_next = 1;
+  double num_states = 1, num_next = 1, num_orders = 1;
   for (size_t site = 0; site < levels_.size(); ++site) {
     const int room = levels_[site].high - levels_[site].low;
     stride_.push_back(static_cast<int>(num_states));
@@ -59,18 +59,20 @@ JointReplenishment::JointReplenishment(const Network& network, std::span<const s
     num_next *= static_cast<double>(demand[site].size());
     const float capacity = std::floor(network.lane_capacity[Index(network.lanes_into[site][0])]);
     most_.push_back(static_cast<int>(std::min(capacity, static_cast<float>(room))));
-    if (num_states * num_next > kMostSteps)
-      throw ConfigError("the exact solution has too many states for this demand and so many items: solve fewer.");
+    num_orders *= most_.back() + 1;
+    if (num_states * std::max(num_next, num_orders) > kMostSteps)
+      throw ConfigError(
+          "the exact solution needs too many states: take fewer items, less demand, or smaller fixed costs.");
   }
   for (int state = 0; state < static_cast<int>(num_states); ++state) chances_.push_back(AfterDemand(demand, state));
 
   // what all orders cost
-  int num_orders = 1;
+  int num_codes = 1;
   for (const int most : most_) {
-    order_stride_.push_back(num_orders);
-    num_orders *= most + 1;
+    order_stride_.push_back(num_codes);
+    num_codes *= most + 1;
   }
-  for (int code = 0; code < num_orders; ++code) {
+  for (int code = 0; code < num_codes; ++code) {
     std::vector<int> orders;
     for (size_t site = 0; site < most_.size(); ++site) orders.push_back(code / order_stride_[site] % (most_[site] + 1));
     order_cost_.push_back(OrderCost(orders));
@@ -194,6 +196,11 @@ SmallProblem::Chance JointReplenishment::AfterDemand(std::span<const std::vector
 
 JointReplenishmentSolution SolveJointReplenishment(const Network& network, std::span<const std::vector<double>> demand,
                                                    double discount, const DynamicProgramConfig& config) {
+  for (size_t site = 0; site < demand.size(); ++site) {
+    if (network.lane_capacity[Index(network.lanes_into[site][0])] <= MeanOf(demand[site]))
+      throw ConfigError(fmt::format("{}: lane_capacity must be above the mean demand, or shortages grow without end.",
+                                    network.SiteName(static_cast<int>(site))));
+  }
   std::vector<JointReplenishment::Levels> levels = JointReplenishment::DefaultLevels(network, demand);
   while (true) {
     const JointReplenishment problem(network, demand, levels);

@@ -20,7 +20,7 @@ double Density(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::numb
 // (h + p) phi(z) sigma sqrt(L + 1), z the p / (p + h) quantile: the newsvendor of the protection periods. The levels
 // for all four p are simulated on the same demand.
 TEST(ProblemCostsTest, BackordersWithNormalDemandCostWhatTheFormulaSays) {
-  for (const int lead_time : {1, 4, 7, 10}) {
+  for (const int lead_time : {1, 4, 7, 10, 15, 20}) {
     for (const int shortage_cost : {4, 9, 19, 39}) {
       SCOPED_TRACE(fmt::format("L = {}, p = {}", lead_time, shortage_cost));
       const Problem problem = ShippedProblem("backorders_normal", {fmt::format("lead_time={}", lead_time),

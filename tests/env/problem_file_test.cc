@@ -69,9 +69,9 @@ network:
 
 TEST(ProblemFileTest, OnlyIndependentCountsThatStayTheSameAreWrittenOut) {
   for (const char* demand : {"{kind: poisson, mean: 5, trend: 0.1}", "{kind: list, values: [4, 8]}",
-                             "{kind: normal, mean: 5, standard_deviation: 1}",
                              "{kind: markov, states: [{mean: 1, next: [0, 1]}, {mean: 2, next: [1, 0]}]}"})
     EXPECT_TRUE(Read(demand).demand[0].empty()) << demand;
+  EXPECT_TRUE(Read("{kind: normal, mean: 5, standard_deviation: 1}", {"network.goods=divisible"}).demand[0].empty());
 }
 
 TEST(ProblemFileTest, CorrelatesTheLocationsInTheOrderOfTheFile) {

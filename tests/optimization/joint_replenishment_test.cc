@@ -98,6 +98,9 @@ TEST(JointReplenishmentTest, SaysWhatItCannotSolve) {
   EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"network.locations.0.shortage=lost_sales"})),
                ConfigError);
   EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"network.lanes.0.lead_time=1"})), ConfigError);
+  EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"network.lanes.0.lane_capacity=2"})), ConfigError);
+  EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"network.vehicles.0.cost=1e6"})), ConfigError);
+  EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"protocol.periods=20"})), ConfigError);
   EXPECT_THROW(SolveExactly(ShippedProblem("joint_replenishment", {"first_most=3000", "second_most=3000"})),
                ConfigError);
 }
