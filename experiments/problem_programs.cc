@@ -13,6 +13,8 @@ namespace {
 constexpr int kLongestEpisode = 40;  // that is planned to its end  [period]
 constexpr int kShortestWindow = 14;  // [period]
 constexpr int kNumTuningPaths = 16;
+constexpr int kMostPaths = 32;
+constexpr double kUsualFlows = 1.5e6;  // that all programs of a run decide together: a minute or two
 
 /// Far enough ahead to see what an order placed now will serve, twice over.
 int WindowOf(const Network& network) {
@@ -83,6 +85,17 @@ LinearProgramsConfig ReadLinearPrograms(ConfigNode root) {
     config.names.push_back(name);
   }
   return config;
+}
+
+int UsualNumPaths(const LinearProgramsConfig& config, const Problem& problem, int num_lp_periods) {
+  const EvaluationProtocol& protocol = problem.protocol;
+  const bool has_end = protocol.kind == ProtocolKind::kFiniteHorizon;
+  const int num_periods =
+      protocol.warm_up + (has_end ? protocol.num_periods : std::min(protocol.num_periods, num_lp_periods));
+  const int horizon = has_end && num_periods <= kLongestEpisode ? num_periods : WindowOf(*problem.network);
+  const auto num_programs = static_cast<double>(config.service_levels.size()) + config.num_scenarios;
+  const double flows_of_path = static_cast<double>(num_periods) * problem.network->num_lanes() * horizon * num_programs;
+  return std::clamp(static_cast<int>(kUsualFlows / flows_of_path), 2, kMostPaths);
 }
 
 EvaluationProtocol ProgramProtocol(const EvaluationProtocol& protocol, const ProgramPathsConfig& paths) {

@@ -30,9 +30,12 @@ LinearProgramsConfig ReadLinearPrograms(ConfigNode root);
 
 /// How much demand the programs and the bound see: a program is solved in every period of every path.
 struct ProgramPathsConfig {
-  int num_lp_scenarios = 32;  // paths; 0: no programs and no bound
+  int num_lp_scenarios = 32;  // paths; 0: no programs and no bound; see UsualNumPaths()
   int num_lp_periods = 200;   // that count, where the protocol does not end by itself
 };
+
+/// 32 paths, or as many as large programs leave time for, at least 2.
+int UsualNumPaths(const LinearProgramsConfig& config, const Problem& problem, int num_lp_periods);
 
 /// The problem's protocol on so much demand: its first paths, shorter where costs are not of a finite horizon.
 EvaluationProtocol ProgramProtocol(const EvaluationProtocol& protocol, const ProgramPathsConfig& paths);

@@ -27,10 +27,11 @@ ProblemPathsConfig ReadPaths(ConfigNode node) {
   return paths;
 }
 
-ProgramPathsConfig ReadEvaluation(ConfigNode node) {
+ProgramPathsConfig ReadEvaluation(ConfigNode node, const LinearProgramsConfig& programs, const Problem& problem) {
   ProgramPathsConfig paths;
-  node.Read("num_lp_scenarios", paths.num_lp_scenarios, Between(0, 1'000'000));
   node.Read("num_lp_periods", paths.num_lp_periods, Between(1, 1'000'000));
+  paths.num_lp_scenarios = UsualNumPaths(programs, problem, paths.num_lp_periods);
+  node.Read("num_lp_scenarios", paths.num_lp_scenarios, Between(0, 1'000'000));
   node.ExpectNoMoreKeys();
   return paths;
 }
@@ -45,10 +46,10 @@ void ReadAll(ConfigNode& root, ProblemRunConfig& config) {
     config.agents.push_back(ReadAgentConfig(algorithm, node));
   config.training = ReadTrainingConfig(root.Child("training"));
   config.paths = ReadPaths(root.Child("scenarios"));
-  config.program_paths = ReadEvaluation(root.Child("evaluation"));
   config.service = ReadService(root.Child("service"), {.frontier = kUsualFillRates});
   config.promotions = ReadPromotions(root);
   config.problem = ReadProblem(root);
+  config.program_paths = ReadEvaluation(root.Child("evaluation"), config.programs, config.problem);
 }
 
 int ServicePeriods(const ProblemRunConfig& config) {
