@@ -27,7 +27,8 @@ TEST(ProblemCostsTest, BackordersWithNormalDemandCostWhatTheFormulaSays) {
                                                                    fmt::format("shortage_cost={}", shortage_cost)});
       const double z = NormalQuantile(shortage_cost / (shortage_cost + 1.0));
       const double deviation = 1.6 * std::sqrt(lead_time + 1.0);
-      const MeanWithError cost = CostOf(problem, EchelonBaseStock({5.0 * (lead_time + 1) + z * deviation}));
+      const MeanWithError cost =
+          CostOf(problem, EchelonBaseStock({5.0 * (lead_time + 1) + z * deviation}), {.num_periods = 2100});
       EXPECT_LT(cost.standard_error, 0.004 * cost.mean);
       EXPECT_NEAR(cost.mean, (1 + shortage_cost) * Density(z) * deviation, 2 * cost.standard_error);
     }
