@@ -102,8 +102,9 @@ class WorkerPool {
 }  // namespace
 
 int NumberOfThreads(int wanted) {
-  const int num_cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));  // 0: not known
-  return wanted > 0 ? wanted : num_cores;
+  if (wanted > 0) return wanted;
+  static const int num_cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));  // 0: not known
+  return num_cores;
 }
 
 void ParallelFor(int count, int num_threads, const std::function<void(int)>& work) {
