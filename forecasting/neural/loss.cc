@@ -6,6 +6,7 @@
 
 #include "common/check.h"
 #include "common/torch/bridge.h"
+#include "forecasting/neural/count_probability.h"
 #include "forecasting/neural/likelihood.h"
 #include "forecasting/neural/quantile_grid.h"
 
@@ -16,16 +17,13 @@ torch::Tensor LogMean(const torch::Tensor& outputs, const torch::Tensor& log_bas
   return log_base + outputs.select(-1, 0).clamp(-kLargestLogRatio, kLargestLogRatio);
 }
 
-/// Negative log-likelihood of counts; in logarithms, so that nothing overflows.
+/// Negative log-likelihood of counts.
 torch::Tensor CountLoss(const torch::Tensor& outputs, const torch::Tensor& log_mean, const torch::Tensor& target,
                         bool zero_inflated) {
   const torch::Tensor log_dispersion = outputs.select(-1, 1).clamp(kLeastLogDispersion, kLargestLogDispersion);
-  const torch::Tensor r = (-log_dispersion).exp();
-  const torch::Tensor log_total = torch::logaddexp(-log_dispersion, log_mean);  // log(r + mean)
-  const torch::Tensor log_zero = r * (-log_dispersion - log_total);             // log P(0)
-  const torch::Tensor log_count = torch::lgamma(target + r) - torch::lgamma(r) - torch::lgamma(target + 1) + log_zero +
-                                  target * (log_mean - log_total);
+  const torch::Tensor log_count = LogCountProbability(target, log_mean, log_dispersion);
   if (!zero_inflated) return -log_count;
+  const torch::Tensor log_zero = LogCountProbability(torch::zeros_like(target), log_mean, log_dispersion);
   const torch::Tensor zero_logit = outputs.select(-1, 2);
   const torch::Tensor log_kept = torch::log_sigmoid(-zero_logit);
   const torch::Tensor of_zero = torch::logaddexp(torch::log_sigmoid(zero_logit), log_kept + log_zero);

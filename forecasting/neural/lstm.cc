@@ -10,6 +10,7 @@
 #include <torch/nn/modules/rnn.h>
 
 #include "forecasting/neural/body_module.h"
+#include "forecasting/neural/lstm_layer.h"
 #endif
 
 namespace restock {
@@ -79,7 +80,15 @@ class LstmModule final : public BodyModule {
       : lstm_(torch::nn::LSTMOptions(size.num_inputs, size.hidden_size).num_layers(size.num_layers)) {
     register_module("lstm", lstm_);
   }
-  torch::Tensor Forward(const torch::Tensor& inputs) override { return std::get<0>(lstm_->forward(inputs)); }
+  torch::Tensor Forward(const torch::Tensor& inputs) override {
+    if (!inputs.device().is_cpu()) return std::get<0>(lstm_->forward(inputs));
+    // of each layer: input and recurrent weights, and both biases
+    const std::vector<torch::Tensor> weights = lstm_->all_weights();
+    torch::Tensor hidden = inputs;
+    for (size_t i = 0; i < weights.size(); i += 4)
+      hidden = LstmLayer(hidden, weights[i], weights[i + 1], weights[i + 2] + weights[i + 3]);
+    return hidden;
+  }
 
  private:
   torch::nn::LSTM lstm_;

@@ -3,15 +3,19 @@
 #include <limits>
 
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/nn/modules/rnn.h>
 
 #include "common/distributions.h"
 #include "common/file.h"
 #include "common/progress.h"
 #include "common/torch/bridge.h"
 #include "forecasting/backtest.h"
+#include "forecasting/neural/count_probability.h"
 #include "forecasting/neural/forecaster.h"
 #include "forecasting/neural/likelihood.h"
 #include "forecasting/neural/loss.h"
+#include "forecasting/neural/lstm_layer.h"
 #include "forecasting/neural/paths.h"
 #include "forecasting/neural/quantile_grid.h"
 #include "forecasting/seasonal_level.h"
@@ -90,6 +94,46 @@ TEST_P(NetworkTest, EigenAndLibTorchSayTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Networks, NetworkTest, ::testing::ValuesIn(NetworkNames()),
                          [](const auto& info) { return info.param; });
+
+// The layer whose gradients are written by hand is LibTorch's own.
+TEST_F(NeuralTest, LstmLayerAndItsGradientsAreThoseOfLibTorch) {
+  torch::manual_seed(1);
+  torch::nn::LSTM lstm(torch::nn::LSTMOptions(5, 12));
+  const torch::Tensor inputs = torch::randn({9, 7, 5}, torch::requires_grad());
+  const torch::Tensor weight = torch::randn({9, 7, 12});
+  std::vector<torch::Tensor> variables = lstm->parameters();
+  variables.push_back(inputs);
+  const torch::Tensor theirs = std::get<0>(lstm->forward(inputs));
+  const auto their_gradients = torch::autograd::grad({(theirs * weight).sum()}, variables);
+  const torch::Tensor ours = LstmLayer(inputs, variables[0], variables[1], variables[2] + variables[3]);
+  const auto our_gradients = torch::autograd::grad({(ours * weight).sum()}, variables);
+  EXPECT_LT((ours - theirs).abs().max().item<double>(), 2e-6);
+  for (size_t i = 0; i < variables.size(); ++i)
+    EXPECT_LT((our_gradients[i] - their_gradients[i]).abs().max().item<double>(), 2e-5) << i;
+}
+
+// With LibTorch's gamma function, in double precision: small and large means, dispersions, and counts, some not whole.
+TEST_F(NeuralTest, CountProbabilityAndItsGradientsAreThoseOfTheGammaFunction) {
+  const torch::Tensor target = torch::tensor({0.f, 1.f, 2.5f, 40.f, 3000.f}).view({5, 1, 1});
+  const torch::Tensor log_mean = torch::tensor({-4.f, 0.f, 3.f, 8.f}, torch::requires_grad());
+  const torch::Tensor log_dispersion = torch::tensor({-6.f, -2.f, 0.f, 3.f}, torch::requires_grad());
+  const torch::Tensor m = log_mean.view({1, 4, 1}).expand({5, 4, 4});
+  const torch::Tensor a = log_dispersion.view({1, 1, 4}).expand({5, 4, 4});
+  const torch::Tensor ours = LogCountProbability(target.expand({5, 4, 4}), m, a);
+  const torch::Tensor y = target.to(torch::kDouble), r = (-a).to(torch::kDouble).exp();
+  const torch::Tensor mean = m.to(torch::kDouble).exp();
+  const torch::Tensor theirs = torch::lgamma(y + r) - torch::lgamma(r) - torch::lgamma(y + 1) +
+                               r * torch::log(r / (r + mean)) + y * torch::log(mean / (r + mean));
+  const auto near = [](const torch::Tensor& one, const torch::Tensor& other) {
+    return ((one - other).abs() / (1 + other.abs())).max().item<double>();
+  };
+  EXPECT_LT(near(ours, theirs), 1e-3);  // the logarithms of large factorials are subtracted in float
+  for (int i = 0; i < 5; ++i) {
+    const auto our_gradients = torch::autograd::grad({ours[i].sum()}, {log_mean, log_dispersion}, {}, true);
+    const auto their_gradients = torch::autograd::grad({theirs[i].sum()}, {log_mean, log_dispersion}, {}, true);
+    for (size_t of = 0; of < 2; ++of) EXPECT_LT(near(our_gradients[of], their_gradients[of]), 2e-4) << i;
+  }
+}
 
 class LikelihoodTest : public NeuralTest, public ::testing::WithParamInterface<std::string> {};
 
