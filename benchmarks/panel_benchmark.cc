@@ -1,7 +1,7 @@
 // Forecasts and scenarios on the two daily panels, from the last origins of each:
 //   RESTOCK_DATA=FOLDER panel_benchmark freshretail|online_retail|censoring [--models=lstm,count_regression,...]
 //   [--training]
-//     [--calibration=PERIODS] [--origins=5] [--scenarios=PATHS] [key=value ...]
+//     [--calibration=PERIODS] [--fits=1] [--origins=5] [--scenarios=PATHS] [key=value ...]
 // Prints point and quantile scores with an interval for the difference to the best classical model, how demand lay in
 // the forecasts (randomised transform), and with --scenarios how good paths are by each method that draws them. With
 // --training all origins lie before those of the test, which are then not read. key=value changes the configuration.
@@ -39,7 +39,7 @@ struct Options {
   std::string panel;
   std::vector<std::string> models;
   std::vector<std::string> overrides;
-  int horizon = 7, origins = 5, calibration = 0, scenarios = 0;
+  int horizon = 7, origins = 5, calibration = 0, fits = 1, scenarios = 0;
   bool training = false;
 };
 
@@ -194,7 +194,7 @@ ForecasterConfig ConfigFor(const Options& options, const ForecasterConfig& base,
   ForecasterConfig config = base;
   config.model = model;
   config.horizon = std::max(base.horizon, options.horizon);
-  config.calibration = {.periods = options.calibration, .paths = PathMethod::kCopula};
+  config.calibration = {.periods = options.calibration, .fits = options.fits, .paths = PathMethod::kCopula};
   return config;
 }
 
@@ -404,6 +404,8 @@ Options ReadOptions(int argc, char** argv) {
       }
     } else if (argument.starts_with("--calibration="))
       options.calibration = std::stoi(value);
+    else if (argument.starts_with("--fits="))
+      options.fits = std::stoi(value);
     else if (argument.starts_with("--origins="))
       options.origins = std::stoi(value);
     else if (argument.starts_with("--scenarios="))

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -17,14 +18,41 @@ namespace restock {
 namespace {
 
 constexpr int kShortestBlock = 7;   // days that are drawn together
-constexpr int kMostScores = 42;     // origins that dependence is learned from, where no periods are held back
+constexpr int kMostScores = 42;     // origins that dependence is learned from, where few periods are held back
+constexpr int kFewestScores = 28;   // with fewer held back, dependence is learned from demand that the model has seen
 constexpr int kFewestPeriods = 21;  // that a model is fitted on without the periods held back
 
 std::filesystem::path Beside(const std::filesystem::path& file, const char* end) {
   return file.empty() ? file : std::filesystem::path(file.string() + end);
 }
 
+/// Where the fit without the last periods can go on from.
+std::filesystem::path HeldBackFile(const std::filesystem::path& checkpoint, int fit) {
+  return Beside(checkpoint, fmt::format(".held_back_{}", fit).c_str());
+}
+
 float NormalProbability(float score) { return std::erfc(-score / std::numbers::sqrt2_v<float>) / 2; }
+
+/// Spreads the scores of each step and series evenly over the normal distribution, one in each of as many parts of
+/// equal probability as there are paths, their ranks as drawn: Latin hypercube sampling that keeps dependence (Stein
+/// 1987; Packham & Schmidt 2010). The few paths of a scenario set so have the distributions that were forecast.
+/// `scores`: by path (num_steps, num_series)
+void Stratify(const Random& random, std::vector<Eigen::MatrixXf>& scores) {
+  const auto num_paths = scores.size();
+  ParallelFor(static_cast<int>(scores.front().cols()), 0, [&](int series) {
+    RandomStream stream = random.At(static_cast<uint64_t>(series));
+    std::vector<size_t> order(num_paths);
+    for (Eigen::Index step = 0; step < scores.front().rows(); ++step) {
+      std::iota(order.begin(), order.end(), size_t{0});
+      const auto below = [&](size_t a, size_t b) { return scores[a](step, series) < scores[b](step, series); };
+      std::sort(order.begin(), order.end(), below);
+      for (size_t rank = 0; rank < num_paths; ++rank) {
+        const double level = (static_cast<double>(rank) + stream.Uniform()) / static_cast<double>(num_paths);
+        scores[order[rank]](step, series) = static_cast<float>(NormalQuantile(std::clamp(level, 1e-6, 1 - 1e-6)));
+      }
+    }
+  });
+}
 
 /// The scores that the corrected forecasts would have had.
 void Correct(const Calibration& calibration, PastScores& scores) {
@@ -53,20 +81,30 @@ void CalibratedForecaster::FitResumable(const DemandHistory& history, const std:
         fmt::format("forecaster.calibration_periods: {} of {} periods leave fewer than {} to fit on; hold fewer back.",
                     config_.periods, num_periods, kFewestPeriods));
   }
+  scores_.clear();
   if (config_.periods > 0) {
-    const int first = num_periods - config_.periods;
-    model_->FitResumable(history.Until(first), Beside(checkpoint, ".held_back"));
-    scores_ = CollectScores(*model_, history, first, num_periods, std::min(horizon_, config_.periods));
+    CollectHeldBack(history, checkpoint);
     calibration_ = Calibration(scores_, std::min(season, 7));
     Correct(calibration_, scores_);
   }
   model_->FitResumable(history, checkpoint);
-  std::filesystem::remove(Beside(checkpoint, ".held_back"));
-  if (config_.periods == 0) {
+  for (int fit = 0; fit < config_.fits; ++fit) std::filesystem::remove(HeldBackFile(checkpoint, fit));
+  if (config_.periods < kFewestScores) {
     const int count = std::min(kMostScores, num_periods / 2);
     scores_ = CollectScores(*model_, history, num_periods - count, num_periods, std::min(horizon_, count));
   }
   copula_ = ScoreCopula(scores_, SeriesGroups(history.series));
+}
+
+void CalibratedForecaster::CollectHeldBack(const DemandHistory& history, const std::filesystem::path& checkpoint) {
+  const int begin = history.num_periods() - config_.periods;
+  const auto first_of = [&](int fit) { return begin + fit * config_.periods / config_.fits; };
+  for (int fit = 0; fit < config_.fits; ++fit) {
+    model_->FitResumable(history.Until(first_of(fit)), HeldBackFile(checkpoint, fit));
+    const PastScores scores =
+        CollectScores(*model_, history, first_of(fit), first_of(fit + 1), std::min(horizon_, config_.periods));
+    scores_.insert(scores_.end(), scores.begin(), scores.end());
+  }
 }
 
 Forecast CalibratedForecaster::Predict(const DemandHistory& history, int num_periods) const {
@@ -123,6 +161,7 @@ void CalibratedForecaster::Sample(const DemandHistory& history, const Random& ra
       scores[static_cast<size_t>(path)] =
           DrawScores(groups, paths.num_periods, family.Child(static_cast<uint64_t>(path)));
     });
+    if (config_.paths != PathMethod::kDayBlocks) Stratify(family.Stream("strata"), scores);
     ParallelFor(paths.num_series, 0, [&, &origin = origin, &scenarios = scenarios](int series) {
       StepDistributions steps;
       model->Predict(series, paths.num_periods, steps);

@@ -20,13 +20,15 @@ enum class PathMethod {
 /// Beside the model itself, in the `forecaster:` block.
 struct CalibrationConfig {
   int periods = 0;  // the last so many periods, which the model is first fitted without, correct its quantiles; 0: none
+  int fits = 1;     // of the model, evenly over these periods, each on all before: the more, the more like its use
   PathMethod paths = PathMethod::kAncestral;
 };
 
 /// A forecaster whose quantiles are corrected by how past demand lay in its forecasts, and whose paths are drawn from
-/// these. The model is fitted twice: without the last periods, which it then forecasts, and with them. What is known
-/// along paths (Follow) and the mean stay the model's own. Without such periods quantiles stay as they are, and
-/// dependence is learned from forecasts of demand that the model has seen.
+/// these. The model is fitted without the last periods, which it then forecasts, and again with them. What is known
+/// along paths (Follow) and the mean stay the model's own. Without such periods quantiles stay as they are; with fewer
+/// than four weeks of them dependence is learned from forecasts of demand that the model has seen. Paths by the copula,
+/// and independent ones, are spread evenly over the distribution of each step (Latin hypercube sampling).
 class CalibratedForecaster final : public Forecaster {
  public:
   CalibratedForecaster(std::unique_ptr<PathForecaster> model, const CalibrationConfig& config, int horizon);
@@ -48,6 +50,7 @@ class CalibratedForecaster final : public Forecaster {
   void set_path_method(PathMethod method) { config_.paths = method; }
 
  private:
+  void CollectHeldBack(const DemandHistory& history, const std::filesystem::path& checkpoint);
   Eigen::MatrixXf DrawScores(const SeriesGroups& groups, int num_steps, const Random& random) const;
 
   std::unique_ptr<PathForecaster> model_;

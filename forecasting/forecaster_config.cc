@@ -73,6 +73,7 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
   forecaster.ReadChoice("model", config.model, models);
   forecaster.Read("horizon", config.horizon, Between(1, 365));
   forecaster.Read("calibration_periods", config.calibration.periods, Between(0, 1000));
+  forecaster.Read("calibration_fits", config.calibration.fits, Between(1, 50));
   forecaster.ReadChoice<PathMethod>("paths", config.calibration.paths,
                                     {{"ancestral", PathMethod::kAncestral},
                                      {"independent", PathMethod::kIndependent},

@@ -63,12 +63,15 @@ MatrixXf Loadings(MatrixXf all, Eigen::Index num_origins) {
     loadings.col(num_factors++) = direction * static_cast<float>(std::sqrt(signal));
   }
   loadings.conservativeResize(Eigen::NoChange, num_factors);
+  return loadings;
+}
+
+void LimitCommunality(MatrixXf& loadings) {
   for (Eigen::Index series = 0; series < loadings.rows(); ++series) {
     const double communality = loadings.row(series).squaredNorm();
     if (communality > kMostCommunality)
       loadings.row(series) *= static_cast<float>(std::sqrt(kMostCommunality / communality));
   }
-  return loadings;
 }
 
 /// The factors behind scores, by ridge regression on those that are known.  (num_steps, num_factors)
@@ -120,10 +123,21 @@ MatrixXf NormalMatrix(Eigen::Index rows, Eigen::Index cols, RandomStream stream)
 
 }  // namespace
 
-ScoreCopula::ScoreCopula(const PastScores& scores, const SeriesGroups& groups) {
+ScoreCopula::ScoreCopula(const PastScores& scores, const SeriesGroups& groups)
+    : ScoreCopula(scores, groups, ChooseFactorStrength(scores, groups)) {}
+
+ScoreCopula::ScoreCopula(const PastScores& scores, const SeriesGroups& groups, float factor_strength) {
   if (scores.empty()) return;
   const MatrixXf all = Stacked(scores);
-  loadings_ = Loadings(KnownRows(all), static_cast<Eigen::Index>(scores.size()));
+  const float in_common = EstimateCommonShares(all, groups).all;
+  loadings_ = MatrixXf::Constant(all.cols(), 1, std::sqrt(in_common));
+  if (factor_strength > 0) {
+    const MatrixXf left = KnownRows(all - Factors(all, loadings_) * loadings_.transpose());
+    const MatrixXf more = std::sqrt(factor_strength) * Loadings(left, static_cast<Eigen::Index>(scores.size()));
+    loadings_.conservativeResize(Eigen::NoChange, 1 + more.cols());
+    loadings_.rightCols(more.cols()) = more;
+  }
+  LimitCommunality(loadings_);
 
   // factors of each origin, and what they leave
   std::vector<MatrixXf> factors, left;
@@ -137,8 +151,17 @@ ScoreCopula::ScoreCopula(const PastScores& scores, const SeriesGroups& groups) {
   factor_correlation_ = StepCorrelation(factors);
   own_correlation_ = StepCorrelation(left);
   shares_ = EstimateCommonShares(left_of_all, groups);
-  shares_.all = 0;  // the factors have it
+  shares_.all = 0;  // the first factor has it
 }
+
+float ScoreCopula::Correlation(const SeriesGroups& groups, int series, int other) const {
+  const auto one = static_cast<size_t>(series), two = static_cast<size_t>(other);
+  const float in_common = (groups.warehouse[one] == groups.warehouse[two] ? shares_.warehouse : 0.f) +
+                          (groups.sku[one] == groups.sku[two] ? shares_.sku : 0.f);
+  return loadings_.row(series).dot(loadings_.row(other)) + in_common * std::sqrt(Left(series) * Left(other));
+}
+
+float ScoreCopula::Left(int series) const { return std::max(0.f, 1 - loadings_.row(series).squaredNorm()); }
 
 MatrixXf ScoreCopula::Draw(const SeriesGroups& groups, int num_steps, const Random& random) const {
   const auto num_series = static_cast<Eigen::Index>(groups.sku.size());

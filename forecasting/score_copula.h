@@ -7,6 +7,7 @@
 #include "common/file.h"
 #include "common/random.h"
 #include "forecasting/error_dependence.h"
+#include "forecasting/factor_strength.h"
 #include "forecasting/past_scores.h"
 
 namespace restock {
@@ -17,12 +18,16 @@ namespace restock {
 ///   z_it = sum_k L_ik f_kt + sqrt(1 - |L_i|^2) (sqrt(w) g_(warehouse of i)t + sqrt(s) g_(sku of i)t + sqrt(1 - w - s)
 ///   e_it),
 ///
-/// each correlated over the steps t. Factors are principal components of past scores whose variance is shrunk by that
-/// of noise (spiked covariance: Johnstone 2001; for few days and many series: Ledoit & Wolf 2004).
+/// each correlated over the steps t. The first factor weighs all series alike: the correlation that two series have on
+/// average, which many pairs tell (the target of Ledoit & Wolf 2004). The others are principal components of what it
+/// leaves, their variance shrunk by that of noise (spiked covariance: Johnstone 2001) and then as far as later scores
+/// bear them out (ChooseFactorStrength).
 class ScoreCopula {
  public:
   ScoreCopula() = default;  // all is independent
   ScoreCopula(const PastScores& scores, const SeriesGroups& groups);
+  /// With so much of the principal components' share, 0 to 1.
+  ScoreCopula(const PastScores& scores, const SeriesGroups& groups, float factor_strength);
 
   int num_factors() const { return static_cast<int>(loadings_.cols()); }
   const Eigen::MatrixXf& loadings() const { return loadings_; }
@@ -31,6 +36,9 @@ class ScoreCopula {
   const Eigen::MatrixXf& factor_correlation() const { return factor_correlation_; }
   const Eigen::MatrixXf& own_correlation() const { return own_correlation_; }
 
+  /// Of two series at one step.
+  float Correlation(const SeriesGroups& groups, int series, int other) const;
+
   /// Scores of one path. Steps beyond those that were learned from go on as the last.  (num_steps, num_series)
   Eigen::MatrixXf Draw(const SeriesGroups& groups, int num_steps, const Random& random) const;
 
@@ -38,6 +46,8 @@ class ScoreCopula {
   void Load(const SectionFileReader& file);
 
  private:
+  float Left(int series) const;  // share of the variance that factors leave
+
   Eigen::MatrixXf loadings_;                              // (num_series, num_factors)
   CommonShares shares_;                                   // of what the factors leave
   Eigen::MatrixXf factor_correlation_, own_correlation_;  // (num_steps, num_steps)

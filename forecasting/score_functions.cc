@@ -153,7 +153,8 @@ double VariogramScore(const Eigen::MatrixXd& paths, const Values& actual, double
   double score = 0;
   for (Eigen::Index i = 0; i < actual.size(); ++i) {
     for (Eigen::Index j = i + 1; j < actual.size(); ++j) {
-      const double expected = (paths.col(i) - paths.col(j)).array().abs().pow(power).mean();
+      const auto difference = (paths.col(i) - paths.col(j)).array().abs();
+      const double expected = power == 0.5 ? difference.sqrt().mean() : difference.pow(power).mean();
       score += std::pow(std::pow(std::abs(actual[i] - actual[j]), power) - expected, 2);
     }
   }

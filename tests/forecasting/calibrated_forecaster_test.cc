@@ -32,6 +32,38 @@ TEST(CalibratedForecasterTest, KeepsTheContract) {
   }
 }
 
+TEST(CalibratedForecasterTest, KeepsTheContractWithSeveralFits) {
+  const TemporaryFolder folder;
+  CheckForecaster([&] { return Calibrated({.periods = 35, .fits = 3, .paths = PathMethod::kCopula}); },
+                  GeneratedHistory(2, 3, 98), folder / "calibrated");
+}
+
+// Of 100 paths one lies in each hundredth of the distribution, so that quantiles of the paths are those of the
+// forecast.
+TEST(CalibratedForecasterTest, PathsAreSpreadEvenlyOverTheForecast) {
+  const DemandHistory history = GeneratedHistory(2, 3, 98);
+  const auto forecaster = Calibrated({.periods = 21, .paths = PathMethod::kCopula});
+  forecaster->Fit(history);
+  const Forecast forecast = forecaster->Predict(history, kSteps);
+  ScenarioSet paths;
+  paths.Resize(100, kSteps, history.num_series(), {});
+  paths.origin.assign(100, history.num_periods());
+  forecaster->Sample(history, Random(1), paths);
+  for (int step = 0; step < kSteps; ++step) {
+    for (int series = 0; series < history.num_series(); ++series) {
+      for (size_t i = 0; i < forecast.levels.size(); ++i) {
+        const auto share_up_to = [&](float demand) {
+          return static_cast<double>((paths.Demand(step, series) <= demand).count()) / 100;
+        };
+        const float quantile = std::round(forecast.quantiles[i](step, series));
+        EXPECT_GE(share_up_to(quantile + 1), static_cast<double>(forecast.levels[i]) - 0.0101);
+        if (quantile < 2) continue;
+        EXPECT_LE(share_up_to(quantile - 2), static_cast<double>(forecast.levels[i]) + 0.0101);
+      }
+    }
+  }
+}
+
 TEST(CalibratedForecasterTest, NeedsPeriodsToFitOn) {
   EXPECT_THROW(Calibrated({.periods = 28})->Fit(GeneratedHistory(2, 3, 45)), DataError);
 }
@@ -112,6 +144,24 @@ TEST(ScoreCopulaTest, FindsNothingInNoise) {
   EXPECT_NEAR(across, 0, 0.02);
   EXPECT_NEAR(over_steps, 0, 0.02);
   EXPECT_LT(copula.loadings().squaredNorm() / 60, 0.1);
+}
+
+// Two halves of the series move against each other, and go on to: what all have in common does not tell it.
+TEST(FactorStrengthTest, BelievesInFactorsThatLast) {
+  const SeriesGroups groups(GeneratedHistory(1, 60, 14).series);
+  PastScores lasting = ScoresOf(60, 0, 0, 0);
+  RandomStream stream = Random(9).Stream("factor").At(0);
+  for (Eigen::MatrixXf& at : lasting) {
+    for (int step = 0; step < kSteps; ++step) {
+      const auto factor = static_cast<float>(stream.Normal());
+      for (int series = 0; series < 60; ++series)
+        at(step, series) = std::sqrt(0.5f) * at(step, series) + std::sqrt(0.5f) * (series % 2 == 0 ? factor : -factor);
+    }
+  }
+  EXPECT_GE(ChooseFactorStrength(lasting, groups), 0.75f);
+  EXPECT_NEAR(ScoreCopula(lasting, groups).Correlation(groups, 0, 2), 0.5, 0.15);
+  EXPECT_NEAR(ScoreCopula(lasting, groups).Correlation(groups, 0, 1), -0.5, 0.15);
+  EXPECT_LE(ChooseFactorStrength(ScoresOf(60, 0, 0, 0), groups), 0.25f);
 }
 
 TEST(ScenarioReductionTest, AFewStandForMany) {
