@@ -99,15 +99,18 @@ void CheckSolution(const LpModel& model, LpSolution& solution) {
   const double sign = model.sense == LpSense::kMaximize ? -1 : 1;
 
   // primal: every column and every row within its bounds
-  solution.row_activity = model.RowActivity(solution.values);
+  solution.row_activity.assign(num_rows, 0);
   solution.primal_infeasibility = 0;
   std::vector<double> row_size(num_rows, 0);
   for (size_t j = 0; j < num_columns; ++j) {
     const double value = solution.values[j];
     solution.primal_infeasibility =
         std::max(solution.primal_infeasibility, Violation(value, std::abs(value), model.lower[j], model.upper[j]));
+    if (value == 0) continue;
     for (auto k = static_cast<size_t>(model.start[j]); k < static_cast<size_t>(model.start[j + 1]); ++k) {
-      row_size[static_cast<size_t>(model.index[k])] += std::abs(model.value[k] * value);
+      const auto row = static_cast<size_t>(model.index[k]);
+      solution.row_activity[row] += model.value[k] * value;
+      row_size[row] += std::abs(model.value[k] * value);
     }
   }
   for (size_t i = 0; i < num_rows; ++i) {
@@ -132,7 +135,8 @@ void CheckSolution(const LpModel& model, LpSolution& solution) {
     }
     for (size_t k = begin; k < end; ++k) {
       double& largest = dual_size[static_cast<size_t>(model.index[k])];
-      largest = std::max(largest, size / std::abs(model.value[k]));
+      const double entry = std::abs(model.value[k]);
+      if (size > largest * entry) largest = size / entry;  // spares most of the divisions
     }
     AddDualTerm(sign * reduced_cost, size, model.lower[j], model.upper[j], dual_objective, solution.dual_infeasibility);
   }

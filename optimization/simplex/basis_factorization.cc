@@ -5,6 +5,8 @@
 namespace restock::simplex {
 namespace {
 
+using Entry = TriangularFactor::Entry;
+
 constexpr int kFewestUpdates = 20;  // before a new factorisation is thought of
 constexpr int kMostUpdates = 200;
 constexpr int kRoomToGrow = 4;  // spare entries of a row of U
@@ -12,34 +14,46 @@ constexpr int kRoomToGrow = 4;  // spare entries of a row of U
 constexpr int64_t kWorkPerRow = 50;
 constexpr int64_t kWorkPerEntry = 3;
 
-void CountToBegin(const Array<int>& count, TriangularLists& lists, int room) {
+/// Empty lists for as many entries as were counted in `end`, and some more each.
+void MakeRoom(TriangularFactor& factor, int room) {
   int total = 0;
-  for (int row = 0; row < count.length(); ++row) {
-    lists.begin[row] = lists.end[row] = total;
-    total += count[row] + room;
+  for (TriangularFactor::Pivot& pivot : factor.pivot) {
+    const int count = pivot.end;
+    pivot.begin = pivot.end = total;
+    total += count + room;
   }
-  lists.index.Resize(total);
-  lists.value.Resize(total);
+  factor.entry.Resize(total);
 }
 
-void Append(TriangularLists& lists, int list, int index, double value) {
-  const int entry = lists.end[list]++;
-  lists.index[entry] = index;
-  lists.value[entry] = value;
+void Append(TriangularFactor& factor, int list, Entry entry) { factor.entry[factor.pivot[list].end++] = entry; }
+
+void RemoveEntry(TriangularFactor& factor, int list, int place) {
+  TriangularFactor::Pivot& pivot = factor.pivot[list];
+  int k = pivot.begin;
+  while (factor.entry[k].place != place) ++k;
+  factor.entry[k] = factor.entry[--pivot.end];
 }
 
-void RemoveEntry(TriangularLists& lists, int list, int index) {
-  int entry = lists.begin[list];
-  while (lists.index[entry] != index) ++entry;
-  const int last = --lists.end[list];
-  lists.index[entry] = lists.index[last];
-  lists.value[entry] = lists.value[last];
+/// Moves the nonzeros of `from` to other indices: those that `index_of` says.
+void MoveNonzeros(SparseVector& from, const Array<int>& index_of, SparseVector& to) {
+  for (int k = 0; k < from.count; ++k) {
+    const int index = from.index[k];
+    to.Set(index_of[index], from.value[index]);
+    from.value[index] = 0;
+  }
+  from.count = 0;
 }
 
 }  // namespace
 
 BasisFactorization::BasisFactorization(int num_rows)
-    : num_rows_(num_rows), elimination_(num_rows), solver_(num_rows, num_rows + kMostUpdates), pivot_(num_rows) {}
+    : num_rows_(num_rows),
+      elimination_(num_rows),
+      solver_(num_rows + kMostUpdates),
+      first_place_(num_rows),
+      place_(num_rows),
+      row_at_(num_rows),
+      work_(num_rows + kMostUpdates) {}
 
 std::vector<BasisFactorization::Repair> BasisFactorization::Factorize(const ComputationalForm& form,
                                                                       Array<int>& basic) {
@@ -63,12 +77,12 @@ std::vector<BasisFactorization::Repair> BasisFactorization::Factorize(const Comp
   }
   basic = by_row;
 
-  LoadLower(elimination_);
-  LoadUpper(elimination_);
-  eta_row_.clear();
-  eta_begin_.assign(1, 0);
-  eta_index_.clear();
-  eta_value_.clear();
+  OrderPlaces();
+  LoadLower();
+  LoadUpper();
+  old_place_.clear();
+  transformation_begin_.assign(1, 0);
+  transformation_entry_.clear();
   num_updates_ = 0;
   work_to_factorize_ = static_cast<double>(elimination_.work()) * 4 + kWorkPerRow * num_rows_ +
                        static_cast<double>(kWorkPerEntry) * form.index.length();
@@ -77,88 +91,106 @@ std::vector<BasisFactorization::Repair> BasisFactorization::Factorize(const Comp
   return repairs;
 }
 
-void BasisFactorization::LoadLower(const MarkowitzElimination& lu) {
-  lower_columns_.Reset(num_rows_);
-  lower_rows_.Reset(num_rows_);
-  Array<int> in_column(num_rows_, 0), in_row(num_rows_, 0);
-  for (const auto& entry : lu.lower()) {
-    ++in_column[entry.pivot];
-    ++in_row[entry.row];
-  }
-  CountToBegin(in_column, lower_columns_, 0);
-  CountToBegin(in_row, lower_rows_, 0);
-  for (const auto& entry : lu.lower()) {
-    Append(lower_columns_, entry.pivot, entry.row, entry.value);
-    Append(lower_rows_, entry.row, entry.pivot, entry.value);
-  }
-  // rows without a pivot of their own come last and still gather multipliers
-  lower_order_.pivot_at.assign(lu.order().begin(), lu.order().end());
+/// Rows without a pivot of their own come last and still gather multipliers.
+void BasisFactorization::OrderPlaces() {
+  row_at_.assign(elimination_.order().begin(), elimination_.order().end());
   for (int row = 0; row < num_rows_; ++row) {
-    if (lu.pivot_position()[row] < 0) lower_order_.pivot_at.push_back(row);
+    if (elimination_.pivot_position()[row] < 0) row_at_.push_back(row);
   }
-  lower_order_.place_of.Resize(num_rows_);
-  for (int place = 0; place < num_rows_; ++place) lower_order_.place_of[lower_order_.pivot_at[place]] = place;
+  for (int place = 0; place < num_rows_; ++place) first_place_[row_at_[place]] = place;
+  place_ = first_place_;
 }
 
-void BasisFactorization::LoadUpper(const MarkowitzElimination& lu) {
-  upper_columns_.Reset(num_rows_);
-  upper_rows_.Reset(num_rows_);
-  Array<int> in_column(num_rows_, 0), in_row(num_rows_, 0);
-  for (const auto& entry : lu.upper()) {
-    const int pivot = lu.pivot_row()[entry.pivot];
-    if (pivot < 0) continue;
-    ++in_column[pivot];
-    ++in_row[entry.row];
+void BasisFactorization::LoadLower() {
+  lower_columns_.pivot.Assign(num_rows_, {1, 0, 0});
+  lower_rows_.pivot.Assign(num_rows_, {1, 0, 0});
+  for (const auto& entry : elimination_.lower()) {
+    ++lower_columns_.pivot[place_[entry.pivot]].end;
+    ++lower_rows_.pivot[place_[entry.row]].end;
   }
-  CountToBegin(in_column, upper_columns_, 0);
-  CountToBegin(in_row, upper_rows_, kRoomToGrow);
-  upper_room_.Resize(num_rows_);
-  for (int row = 0; row < num_rows_; ++row) upper_room_[row] = upper_rows_.begin[row] + in_row[row] + kRoomToGrow;
-  for (const auto& entry : lu.upper()) {
-    const int pivot = lu.pivot_row()[entry.pivot];
-    if (pivot < 0) continue;
-    Append(upper_columns_, pivot, entry.row, entry.value);
-    Append(upper_rows_, entry.row, pivot, entry.value);
+  MakeRoom(lower_columns_, 0);
+  MakeRoom(lower_rows_, 0);
+  for (const auto& entry : elimination_.lower()) {
+    const int column = place_[entry.pivot], row = place_[entry.row];
+    Append(lower_columns_, column, {entry.value, row});
+    Append(lower_rows_, row, {entry.value, column});
   }
+}
 
-  pivot_ = lu.pivot_value();
-  for (int row = 0; row < num_rows_; ++row) {
-    if (lu.pivot_position()[row] < 0) pivot_[row] = 1;
+void BasisFactorization::LoadUpper() {
+  upper_columns_.pivot.Assign(num_rows_, {1, 0, 0});
+  for (int place = 0; place < elimination_.order().length(); ++place) {
+    upper_columns_.pivot[place].value = elimination_.pivot_value()[row_at_[place]];
   }
-  upper_order_ = lower_order_;
+  upper_rows_.pivot = upper_columns_.pivot;
+  const auto for_each_entry = [&](const auto& act) {
+    for (const auto& entry : elimination_.upper()) {
+      const int pivot_row = elimination_.pivot_row()[entry.pivot];
+      if (pivot_row >= 0) act(place_[entry.row], place_[pivot_row], entry.value);
+    }
+  };
+  for_each_entry([&](int row, int column, double) {
+    ++upper_columns_.pivot[column].end;
+    ++upper_rows_.pivot[row].end;
+  });
+  MakeRoom(upper_columns_, 0);
+  MakeRoom(upper_rows_, kRoomToGrow);
+  for_each_entry([&](int row, int column, double value) {
+    Append(upper_columns_, column, {value, row});
+    Append(upper_rows_, row, {value, column});
+  });
+  upper_room_.Resize(num_rows_);
+  for (int place = 0; place < num_rows_; ++place) upper_room_[place] = upper_rows_.pivot[place].end + kRoomToGrow;
 }
 
 void BasisFactorization::Ftran(SparseVector& x, SolveKind kind, PackedVector* spike) {
   Densities& density = density_[static_cast<size_t>(kind)];
-  solver_.Solve(lower_columns_, nullptr, lower_order_, /*backwards=*/false, density.lower, x);
-  for (int k = 0; k < eta_row_.length(); ++k) {
-    double sum = 0;
-    for (int entry = eta_begin_[k]; entry < eta_begin_[k + 1]; ++entry) {
-      sum += eta_value_[entry] * x.value[eta_index_[entry]];
-    }
-    if (std::abs(sum) >= kTiny) x.Add(eta_row_[k], -sum);
-  }
-  excess_work_ += eta_index_.length() + eta_row_.length();
-  if (spike) spike->Copy(x);
-  solver_.Solve(upper_columns_, &pivot_, upper_order_, /*backwards=*/true, density.upper, x);
+  MoveNonzeros(x, first_place_, work_);
+  solver_.Solve(lower_columns_, /*backwards=*/false, density.lower, work_);
+  ApplyRowTransformations();
+  if (spike) spike->Copy(work_);
+  solver_.Solve(upper_columns_, /*backwards=*/true, density.upper, work_);
   CountExcessOfUpper();
+  MoveNonzeros(work_, row_at_, x);
 }
 
 void BasisFactorization::Btran(SparseVector& x, SolveKind kind, PackedVector* partial) {
   Densities& density = density_[static_cast<size_t>(kind)];
-  solver_.Solve(upper_rows_, &pivot_, upper_order_, /*backwards=*/false, density.upper, x);
+  MoveNonzeros(x, place_, work_);
+  solver_.Solve(upper_rows_, /*backwards=*/false, density.upper, work_);
   CountExcessOfUpper();
-  if (partial) partial->Copy(x);
-  for (int k = eta_row_.length() - 1; k >= 0; --k) {
-    const double multiplier = x.value[eta_row_[k]];
-    if (std::abs(multiplier) < kTiny) continue;
-    for (int entry = eta_begin_[k]; entry < eta_begin_[k + 1]; ++entry) {
-      x.Add(eta_index_[entry], -multiplier * eta_value_[entry]);
+  if (partial) partial->Copy(work_);
+  ApplyRowTransformationsBackwards();
+  solver_.Solve(lower_rows_, /*backwards=*/true, density.lower, work_);
+  MoveNonzeros(work_, row_at_, x);
+}
+
+void BasisFactorization::ApplyRowTransformations() {
+  for (int k = 0; k < num_updates_; ++k) {
+    double& old_value = work_.value[old_place_[k]];
+    double value = old_value;
+    old_value = 0;
+    for (int entry = transformation_begin_[k]; entry < transformation_begin_[k + 1]; ++entry) {
+      value -= transformation_entry_[entry].value * work_.value[transformation_entry_[entry].place];
     }
-    excess_work_ += eta_begin_[k + 1] - eta_begin_[k];
+    if (std::abs(value) >= kTiny) work_.Set(num_rows_ + k, value);
   }
-  excess_work_ += eta_row_.length();
-  solver_.Solve(lower_rows_, nullptr, lower_order_, /*backwards=*/true, density.lower, x);
+  excess_work_ += transformation_entry_.length() + num_updates_;
+}
+
+void BasisFactorization::ApplyRowTransformationsBackwards() {
+  for (int k = num_updates_ - 1; k >= 0; --k) {
+    double& new_value = work_.value[num_rows_ + k];
+    const double multiplier = new_value;
+    new_value = 0;
+    if (std::abs(multiplier) < kTiny) continue;
+    work_.Add(old_place_[k], multiplier);
+    for (int entry = transformation_begin_[k]; entry < transformation_begin_[k + 1]; ++entry) {
+      work_.Add(transformation_entry_[entry].place, -multiplier * transformation_entry_[entry].value);
+    }
+    excess_work_ += transformation_begin_[k + 1] - transformation_begin_[k];
+  }
+  excess_work_ += num_updates_;
 }
 
 /// Of the solve with U just done: what it cost more than with fresh factors.
@@ -169,68 +201,64 @@ void BasisFactorization::CountExcessOfUpper() {
 
 void BasisFactorization::Update(int row, const PackedVector& spike, const PackedVector& partial_row, double pivot) {
   // the row transformation that clears the row: r_j = -y_j u_pp, with y = U^-T e_p
-  const double old_pivot = pivot_[row];
+  const int old_place = place_[row], place = num_rows_ + num_updates_;
+  const double old_pivot = upper_rows_.pivot[old_place].value;
   for (int k = 0; k < partial_row.index.length(); ++k) {
-    if (partial_row.index[k] == row) continue;
-    eta_index_.push_back(partial_row.index[k]);
-    eta_value_.push_back(-partial_row.value[k] * old_pivot);
+    if (partial_row.index[k] == old_place) continue;
+    transformation_entry_.push_back({-partial_row.value[k] * old_pivot, partial_row.index[k]});
   }
-  eta_row_.push_back(row);
-  eta_begin_.push_back(eta_index_.length());
+  old_place_.push_back(old_place);
+  transformation_begin_.push_back(transformation_entry_.length());
 
-  // the spike becomes the last column of U
-  num_upper_entries_ += spike.index.length() - upper_rows_.end[row] + upper_rows_.begin[row] - upper_columns_.end[row] +
-                        upper_columns_.begin[row];
-  RemoveRow(row);
-  RemoveColumn(row);
-  InsertColumn(row, spike);
-  pivot_[row] = pivot * old_pivot;
-  upper_order_.pivot_at[upper_order_.place_of[row]] = -1;
-  upper_order_.place_of[row] = upper_order_.pivot_at.length();
-  upper_order_.pivot_at.push_back(row);
+  // the spike becomes the last column of U, and the row its last row
+  num_upper_entries_ += spike.index.length();
+  RemoveRow(old_place);
+  RemoveColumn(old_place);
+  upper_rows_.pivot.push_back({pivot * old_pivot, 0, 0});
+  upper_room_.push_back(0);
+  AppendColumn(old_place, place, spike);
+  place_[row] = place;
+  row_at_.push_back(row);
   ++num_updates_;
 }
 
-void BasisFactorization::RemoveRow(int row) {
-  for (int entry = upper_rows_.begin[row]; entry < upper_rows_.end[row]; ++entry) {
-    RemoveEntry(upper_columns_, upper_rows_.index[entry], row);
-  }
-  upper_rows_.end[row] = upper_rows_.begin[row];
+void BasisFactorization::RemoveRow(int place) {
+  TriangularFactor::Pivot& row = upper_rows_.pivot[place];
+  for (int k = row.begin; k < row.end; ++k) RemoveEntry(upper_columns_, upper_rows_.entry[k].place, place);
+  num_upper_entries_ -= row.end - row.begin;
+  row.end = row.begin;
 }
 
-void BasisFactorization::RemoveColumn(int row) {
-  for (int entry = upper_columns_.begin[row]; entry < upper_columns_.end[row]; ++entry) {
-    RemoveEntry(upper_rows_, upper_columns_.index[entry], row);
-  }
+void BasisFactorization::RemoveColumn(int place) {
+  TriangularFactor::Pivot& column = upper_columns_.pivot[place];
+  for (int k = column.begin; k < column.end; ++k) RemoveEntry(upper_rows_, upper_columns_.entry[k].place, place);
+  num_upper_entries_ -= column.end - column.begin;
+  column.end = column.begin;
 }
 
-void BasisFactorization::InsertColumn(int row, const PackedVector& spike) {
-  upper_columns_.begin[row] = upper_columns_.end[row] = upper_columns_.index.length();
+void BasisFactorization::AppendColumn(int old_place, int place, const PackedVector& spike) {
+  const int begin = upper_columns_.entry.length();
   for (int k = 0; k < spike.index.length(); ++k) {
     const int other = spike.index[k];
-    if (other == row) continue;
-    upper_columns_.index.push_back(other);
-    upper_columns_.value.push_back(spike.value[k]);
-    ++upper_columns_.end[row];
-    AppendToRow(other, row, spike.value[k]);
+    if (other == old_place) continue;
+    upper_columns_.entry.push_back({spike.value[k], other});
+    AppendToRow(other, {spike.value[k], place});
   }
+  upper_columns_.pivot.push_back({upper_rows_.pivot[place].value, begin, upper_columns_.entry.length()});
 }
 
-void BasisFactorization::AppendToRow(int row, int pivot, double value) {
-  if (upper_rows_.end[row] == upper_room_[row]) {
+void BasisFactorization::AppendToRow(int row_place, Entry entry) {
+  TriangularFactor::Pivot& row = upper_rows_.pivot[row_place];
+  if (row.end == upper_room_[row_place]) {
     // no room left: the list moves to the end
-    const int from = upper_rows_.begin[row], count = upper_rows_.end[row] - from;
-    const int to = upper_rows_.index.length();
-    const int room = 2 * count + kRoomToGrow;
-    upper_rows_.index.Resize(to + room);
-    upper_rows_.value.Resize(to + room);
-    std::copy_n(upper_rows_.index.begin() + from, count, upper_rows_.index.begin() + to);
-    std::copy_n(upper_rows_.value.begin() + from, count, upper_rows_.value.begin() + to);
-    upper_rows_.begin[row] = to;
-    upper_rows_.end[row] = to + count;
-    upper_room_[row] = to + room;
+    const int from = row.begin, count = row.end - row.begin;
+    row.begin = upper_rows_.entry.length();
+    row.end = row.begin + count;
+    upper_room_[row_place] = row.begin + 2 * count + kRoomToGrow;
+    upper_rows_.entry.Resize(upper_room_[row_place]);
+    std::copy_n(upper_rows_.entry.begin() + from, count, upper_rows_.entry.begin() + row.begin);
   }
-  Append(upper_rows_, row, pivot, value);
+  Append(upper_rows_, row_place, entry);
 }
 
 bool BasisFactorization::ShouldRefactorize() const {

@@ -48,29 +48,33 @@ class BasisFactorization {
 
  private:
   void CountExcessOfUpper();
-  void LoadLower(const MarkowitzElimination& lu);
-  void LoadUpper(const MarkowitzElimination& lu);
-  void RemoveRow(int row);
-  void RemoveColumn(int row);
-  void InsertColumn(int row, const PackedVector& spike);
-  void AppendToRow(int row, int pivot, double value);
+  void OrderPlaces();
+  void LoadLower();
+  void LoadUpper();
+  void ApplyRowTransformations();
+  void ApplyRowTransformationsBackwards();
+  void RemoveRow(int place);
+  void RemoveColumn(int place);
+  void AppendColumn(int old_place, int place, const PackedVector& spike);
+  void AppendToRow(int row_place, TriangularFactor::Entry entry);
 
   int num_rows_;
   MarkowitzElimination elimination_;
   TriangularSolver solver_;
 
-  TriangularLists lower_columns_, lower_rows_;
-  PivotOrder lower_order_;
+  // the factors name pivots by their place in the order of elimination; an update moves one to a new place at the end
+  Array<int> first_place_;  // of a row, before updates  (num_rows)
+  Array<int> place_;        // of a row now  (num_rows)
+  Array<int> row_at_;       // of a place, also of those that updates have left  (num_rows + num_updates)
+  SparseVector work_;       // by place
 
-  TriangularLists upper_columns_, upper_rows_;
-  Array<int> upper_room_;   // end of the room of a row's list
-  Array<double> pivot_;     // diagonal of U, by row
-  PivotOrder upper_order_;  // of U: an update moves a pivot to the end
+  TriangularFactor lower_columns_, lower_rows_;
+  TriangularFactor upper_columns_, upper_rows_;
+  Array<int> upper_room_;  // end of the room of a row's list, by place
 
-  // row transformation k: x[eta_row_[k]] -= sum over its entries of value * x[index]
-  Array<int> eta_row_, eta_begin_;
-  Array<int> eta_index_;
-  Array<double> eta_value_;
+  // row transformation k moves a pivot from old_place_[k] to place num_rows + k, and subtracts its entries
+  Array<int> old_place_, transformation_begin_;
+  Array<TriangularFactor::Entry> transformation_entry_;
 
   // average density of what the solves with L and U gave so far, by kind
   struct Densities {

@@ -35,11 +35,12 @@ void DualEdgeNorms::Update(int row, const SparseVector& column, const SparseVect
   norm_[row] = std::max(new_norm, kSmallestNorm);
 }
 
-void DualEdgeNorms::Refactorize(SimplexState& state) {
+bool DualEdgeNorms::Refactorize(SimplexState& state) {
   by_variable_.Assign(state.num_variables(), 1.0);
   for (int row = 0; row < norm_.length(); ++row) by_variable_[state.basic[row]] = norm_[row];
-  state.Refactorize();
+  const bool was_regular = state.Refactorize();
   for (int row = 0; row < norm_.length(); ++row) norm_[row] = by_variable_[state.basic[row]];
+  return was_regular;
 }
 
 }  // namespace restock::simplex

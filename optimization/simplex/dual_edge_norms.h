@@ -21,8 +21,9 @@ class DualEdgeNorms {
   /// The norms after the column B^-1 a_q replaces the one at `row`. `tau`: B^-1 times the row of the inverse.
   void Update(int row, const SparseVector& column, const SparseVector& tau);
 
-  /// Factorises the basis anew, which reorders the rows: norms are kept by variable meanwhile.
-  void Refactorize(SimplexState& state);
+  /// Factorises the basis anew, which reorders the rows: norms are kept by variable meanwhile. False when the basis was
+  /// singular and had to be repaired.
+  bool Refactorize(SimplexState& state);
 
  private:
   Array<double> norm_;         // (num_rows)

@@ -30,11 +30,12 @@ DualSimplex::DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limi
       flipped_(state.num_rows()) {}
 
 Outcome DualSimplex::Run() {
-  bool factorizes = !trusts_updates_;
+  Step step = trusts_updates_ ? Step::kOptimal : Step::kRebuild;
   while (true) {
-    Rebuild(factorizes);
+    Rebuild(/*factorizes=*/step != Step::kOptimal || !trusts_updates_,
+            /*keeps_duals=*/step == Step::kRefactorize && trusts_updates_);
     const int64_t iterations_before = limits_.iterations();
-    Step step = Step::kDone;
+    step = Step::kDone;
     while (step == Step::kDone || step == Step::kTryAgain) step = Iterate();
     num_rebuilds_without_step_ = limits_.iterations() > iterations_before ? 0 : num_rebuilds_without_step_ + 1;
 
@@ -47,16 +48,20 @@ Outcome DualSimplex::Run() {
     if (step == Step::kStalled) return Outcome::kTrouble;
     if (step == Step::kInfeasible && state_.is_fresh) return Outcome::kInfeasible;
     if (num_rebuilds_without_step_ > kFruitlessRebuilds) return Outcome::kTrouble;
-    factorizes = step != Step::kOptimal || !trusts_updates_;
   }
 }
 
-/// Computes all values from the basis; factorises it anew before that where updates were made and it is to.
-void DualSimplex::Rebuild(bool factorizes) {
-  if (factorizes && !state_.is_fresh) norms_.Refactorize(state_);
-  if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
-  WakeWrongColumns(dual_tolerance_, state_);
-  CorrectDuals();
+/// Computes all values from the basis; factorises it anew before that where updates were made and it is to. Reduced
+/// costs can be kept as they were updated, unless the basis had to be repaired.
+void DualSimplex::Rebuild(bool factorizes, bool keeps_duals) {
+  if (factorizes && !state_.is_fresh && !norms_.Refactorize(state_)) keeps_duals = false;
+  if (!keeps_duals) {
+    if (!trusts_updates_ || !state_.duals_fit) state_.ComputeDuals();
+    if (state_.LargestDualInfeasibility() > dual_tolerance_) {
+      WakeWrongColumns(dual_tolerance_, state_);
+      CorrectDuals();
+    }
+  }
   state_.ComputePrimal();
   pricing_.Reset();
 }
@@ -76,7 +81,7 @@ void DualSimplex::CorrectDuals() {
 }
 
 DualSimplex::Step DualSimplex::Iterate() {
-  if (state_.factorization.ShouldRefactorize()) return Step::kRebuild;
+  if (state_.factorization.ShouldRefactorize()) return Step::kRefactorize;
   if (limits_.Reached()) return Step::kLimit;
 
   // choose the leaving row

@@ -31,9 +31,9 @@ class DualSimplex {
   const SparseVector& ray() const { return inverse_row_; }
 
  private:
-  enum class Step { kDone, kTryAgain, kRebuild, kOptimal, kInfeasible, kLimit, kStalled };
+  enum class Step { kDone, kTryAgain, kRefactorize, kRebuild, kOptimal, kInfeasible, kLimit, kStalled };
 
-  void Rebuild(bool factorizes);
+  void Rebuild(bool factorizes, bool keeps_duals);
   void CorrectDuals();
   Step Iterate();
   Step GiveUpRow(int row);

@@ -121,10 +121,7 @@ class SimplexRun {
   /// on their other bounds make all signs right.
   Outcome TryPrimal() {
     ComputeTrueDuals();
-    const Array<simplex::Stand> given = state_.stand;
-    state_.PlaceAllNonbasic();
-    if (state_.LargestDualInfeasibility() <= dual_tolerance_) return Outcome::kTrouble;
-    state_.stand = given;
+    if (state_.IsDualFeasibleOncePlaced(dual_tolerance_)) return Outcome::kTrouble;
     state_.KeepAllNonbasic();
     return RunPrimal(kMostPrimalSteps + state_.num_rows() / 4);
   }
@@ -172,6 +169,7 @@ class SimplexRun {
   /// step towards dual feasibility: [0, 1] for a lower bound alone, [-1, 0] for an upper bound alone, a wide one for
   /// free variables, zero for the others.
   Outcome RunPhaseOne() {
+    state_.bounds_differ = true;
     for (int variable = 0; variable < state_.num_variables(); ++variable) {
       const bool has_lower = state_.form.lower[variable] > -kInfinity;
       const bool has_upper = state_.form.upper[variable] < kInfinity;
@@ -253,9 +251,10 @@ struct SimplexSolver::Impl {
 LpSolution SimplexSolver::Impl::Solve() {
   Limits limits(options, form.num_variables());
   LpSolution solution;
-  const double last_cost_scale = form.cost_scale;
+  const double last_cost_scale = form.cost_scale, last_value_scale = form.value_scale;
   form.FitSizes();
   if (form.cost_scale != last_cost_scale) state.costs_differ = true;
+  if (form.value_scale != last_value_scale) state.bounds_differ = true;
   if (HasCrossedBounds()) {
     solution.status = LpStatus::kInfeasible;
     ReadValues(solution);
@@ -375,12 +374,14 @@ void SimplexSolver::SetColumnBounds(int column, double lower, double upper) {
   impl_->model.lower[static_cast<size_t>(column)] = lower;
   impl_->model.upper[static_cast<size_t>(column)] = upper;
   impl_->form.SetColumnBounds(column, lower, upper);
+  impl_->state.bounds_differ = true;
 }
 
 void SimplexSolver::SetRowBounds(int row, double lower, double upper) {
   impl_->model.row_lower[static_cast<size_t>(row)] = lower;
   impl_->model.row_upper[static_cast<size_t>(row)] = upper;
   impl_->form.SetRowBounds(row, lower, upper);
+  impl_->state.bounds_differ = true;
 }
 
 void SimplexSolver::SetBasis(const LpBasis& basis) {

@@ -88,6 +88,8 @@ void SimplexState::SetBasis(const LpBasis& basis) {
 
 LpBasis SimplexState::GetBasis() const {
   LpBasis basis;
+  basis.column.reserve(static_cast<size_t>(form.num_columns));
+  basis.row.reserve(static_cast<size_t>(num_rows()));
   for (int variable = 0; variable < num_variables(); ++variable) {
     BasisStatus status = BasisStatus::kBasic;
     switch (stand[variable]) {
@@ -118,6 +120,8 @@ void SimplexState::UseTrueCosts() {
 }
 
 void SimplexState::UseTrueBounds() {
+  if (!bounds_differ) return;
+  bounds_differ = false;
   lower = form.lower;
   upper = form.upper;
 }
@@ -155,7 +159,7 @@ void SimplexState::PlaceAllNonbasic() {
   }
 }
 
-void SimplexState::Refactorize() {
+bool SimplexState::Refactorize() {
   const auto repairs = factorization.Factorize(form, basic);
   for (const auto& repair : repairs) {
     basic_place[repair.removed_variable] = -1;
@@ -170,6 +174,7 @@ void SimplexState::Refactorize() {
   matrix_is_sorted_ = true;
   is_fresh = has_factors = true;
   if (!repairs.empty()) duals_fit = false;
+  return repairs.empty();
 }
 
 void SimplexState::SetBasicBounds() {
@@ -225,6 +230,15 @@ double SimplexState::LargestDualInfeasibility() const {
     largest = std::max(largest, DualInfeasibility(variable));
   }
   return largest;
+}
+
+bool SimplexState::IsDualFeasibleOncePlaced(double tolerance) const {
+  for (int variable = 0; variable < num_variables(); ++variable) {
+    const double d = reduced_cost[variable];
+    const double bound = d < 0 ? upper[variable] : lower[variable];
+    if (std::abs(d) > tolerance && std::abs(bound) == kInfinity) return false;
+  }
+  return true;
 }
 
 double SimplexState::LargestPrimalInfeasibility() const {

@@ -55,6 +55,7 @@ class SimplexState {
   bool some_rest = false;      // some nonbasic columns are not priced, see partial_pricing.h
   int num_awake_at_first = 0;  // when the columns that rest were chosen
   bool costs_differ = false;   // `cost` is not the form's: perturbed, shifted or of another model
+  bool bounds_differ = false;  // `lower` and `upper` are not the form's: those of phase 1 or of another model
 
   /// All logicals basic.
   void SetSlackBasis();
@@ -74,13 +75,16 @@ class SimplexState {
   void LoadMatrix();
   void WakeAllColumns();
 
-  /// Factorises the basis anew, and repairs one that is singular. Reorders `basic`.
-  void Refactorize();
+  /// Factorises the basis anew, and repairs one that is singular. Reorders `basic`. False when it was
+  /// singular.
+  bool Refactorize();
   void ComputePrimal();  // x_B from the nonbasic values
   void ComputeDuals();   // y and d from the costs
-  /// Sum and largest size of what reduced costs have of the wrong sign.
+  /// The largest size of what reduced costs have of the wrong sign.
   double LargestDualInfeasibility() const;
   double LargestPrimalInfeasibility() const;
+  /// Every reduced cost has the sign of one of its variable's bounds, at which PlaceAllNonbasic() would put it.
+  bool IsDualFeasibleOncePlaced(double tolerance) const;
   /// What a reduced cost has of the wrong sign.
   double DualInfeasibility(int variable) const {
     const double d = reduced_cost[variable];
