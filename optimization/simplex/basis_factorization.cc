@@ -144,14 +144,27 @@ void BasisFactorization::LoadUpper() {
 }
 
 void BasisFactorization::Ftran(SparseVector& x, SolveKind kind, PackedVector* spike) {
-  Densities& density = density_[static_cast<size_t>(kind)];
   MoveNonzeros(x, first_place_, work_);
+  FtranByPlaces(kind, spike);
+  MoveNonzeros(work_, row_at_, x);
+}
+
+void BasisFactorization::FtranAt(const SparseVector& x, SolveKind kind, const SparseVector& rows,
+                                 Array<double>& result) {
+  for (int k = 0; k < x.count; ++k) work_.Set(first_place_[x.index[k]], x.value[x.index[k]]);
+  FtranByPlaces(kind, nullptr);
+  result.Resize(rows.count);
+  for (int k = 0; k < rows.count; ++k) result[k] = work_.value[place_[rows.index[k]]];
+  work_.Clear();
+}
+
+void BasisFactorization::FtranByPlaces(SolveKind kind, PackedVector* spike) {
+  Densities& density = density_[static_cast<size_t>(kind)];
   solver_.Solve(lower_columns_, /*backwards=*/false, density.lower, work_);
   ApplyRowTransformations();
   if (spike) spike->Copy(work_);
   solver_.Solve(upper_columns_, /*backwards=*/true, density.upper, work_);
   CountExcessOfUpper();
-  MoveNonzeros(work_, row_at_, x);
 }
 
 void BasisFactorization::Btran(SparseVector& x, SolveKind kind, PackedVector* partial) {

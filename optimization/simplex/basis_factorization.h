@@ -34,6 +34,8 @@ class BasisFactorization {
 
   /// x := B^-1 x. `spike`: what Update needs, x before the solve with U.
   void Ftran(SparseVector& x, SolveKind kind, PackedVector* spike = nullptr);
+  /// The entries of B^-1 x at some rows only, which spares listing the others. `result`: in the order of `rows.index`.
+  void FtranAt(const SparseVector& x, SolveKind kind, const SparseVector& rows, Array<double>& result);
   /// x := B^-T x. `partial`: what Update needs of the unit vector of the leaving row, x after the solve with U.
   void Btran(SparseVector& x, SolveKind kind, PackedVector* partial = nullptr);
 
@@ -51,6 +53,7 @@ class BasisFactorization {
   void OrderPlaces();
   void LoadLower();
   void LoadUpper();
+  void FtranByPlaces(SolveKind kind, PackedVector* spike);
   void ApplyRowTransformations();
   void ApplyRowTransformationsBackwards();
   void RemoveRow(int place);

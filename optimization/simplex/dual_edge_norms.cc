@@ -21,7 +21,9 @@ bool DualEdgeNorms::Correct(int row, const SparseVector& row_of_inverse) {
   return accepted;
 }
 
-void DualEdgeNorms::Update(int row, const SparseVector& column, const SparseVector& tau) {
+void DualEdgeNorms::Update(int row, const SparseVector& column, const SparseVector& row_of_inverse,
+                           BasisFactorization& factorization) {
+  factorization.FtranAt(row_of_inverse, SolveKind::kTau, column, tau_);
   const double pivot = column.value[row];
   const double new_norm = norm_[row] / (pivot * pivot);
   for (int k = 0; k < column.count; ++k) {
@@ -29,7 +31,7 @@ void DualEdgeNorms::Update(int row, const SparseVector& column, const SparseVect
     if (other == row) continue;
     const double alpha = column.value[other];
     if (std::abs(alpha) < kTiny) continue;
-    const double updated = norm_[other] + alpha * (new_norm * alpha - 2 / pivot * tau.value[other]);
+    const double updated = norm_[other] + alpha * (new_norm * alpha - 2 / pivot * tau_[k]);
     norm_[other] = std::max(updated, kSmallestNorm);
   }
   norm_[row] = std::max(new_norm, kSmallestNorm);

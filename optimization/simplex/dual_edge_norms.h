@@ -18,8 +18,9 @@ class DualEdgeNorms {
   /// should be made again.
   bool Correct(int row, const SparseVector& row_of_inverse);
 
-  /// The norms after the column B^-1 a_q replaces the one at `row`. `tau`: B^-1 times the row of the inverse.
-  void Update(int row, const SparseVector& column, const SparseVector& tau);
+  /// The norms after `column`, B^-1 a_q, replaces the one at `row`. The factors are those before.
+  void Update(int row, const SparseVector& column, const SparseVector& row_of_inverse,
+              BasisFactorization& factorization);
 
   /// Factorises the basis anew, which reorders the rows: norms are kept by variable meanwhile. False when the basis was
   /// singular and had to be repaired.
@@ -28,6 +29,7 @@ class DualEdgeNorms {
  private:
   Array<double> norm_;         // (num_rows)
   Array<double> by_variable_;  // (num_variables)
+  Array<double> tau_;          // B^-1 times the row of the inverse, where the column is not zero
 };
 
 }  // namespace restock::simplex

@@ -26,7 +26,6 @@ DualSimplex::DualSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& limi
       inverse_row_(state.num_rows()),
       pivot_row_(state.form.num_columns),
       column_(state.num_rows()),
-      tau_(state.num_rows()),
       flipped_(state.num_rows()) {}
 
 Outcome DualSimplex::Run() {
@@ -120,9 +119,7 @@ DualSimplex::Step DualSimplex::Iterate() {
 
   // update all that changes
   limits_.CountIteration();
-  tau_.Copy(inverse_row_);
-  state_.factorization.Ftran(tau_, SolveKind::kTau);
-  norms_.Update(row, column_, tau_);
+  norms_.Update(row, column_, inverse_row_, state_.factorization);
   UpdateDuals(*entering, row);
   Flip(ratio_test_.flips());
   UpdatePrimal(*entering, row, violation);

@@ -52,7 +52,6 @@ class DualSimplex {
   SparseVector inverse_row_;          // e_p' B^-1  (num_rows)
   SparseVector pivot_row_;            // its product with the nonbasic columns  (num_columns)
   SparseVector column_;               // B^-1 a_q  (num_rows)
-  SparseVector tau_;                  // B^-1 times the row of the inverse  (num_rows)
   SparseVector flipped_;              // B^-1 times what flips change  (num_rows)
   PackedVector partial_row_, spike_;  // for the update of the factors
   int num_rebuilds_without_step_ = 0;

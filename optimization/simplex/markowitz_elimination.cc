@@ -27,6 +27,7 @@ void MarkowitzElimination::Run(const ComputationalForm& form, const Array<int>& 
   work_ = num_rows_;
 
   PivotLogicals();
+  CopyColumns();
   LoadColumns();
   PivotSingletons();
   if (order_.length() == num_rows_) return;
@@ -48,19 +49,30 @@ void MarkowitzElimination::PivotLogicals() {
   }
 }
 
+void MarkowitzElimination::CopyColumns() {
+  entry_.clear();
+  entry_begin_.assign(1, 0);
+  for (int position = 0; position < num_rows_; ++position) {
+    const int column = (*basic_)[position];
+    if (!form_->IsLogical(column)) {
+      for (int k = form_->start[column]; k < form_->start[column + 1]; ++k) {
+        entry_.push_back({form_->value[k], form_->index[k]});
+      }
+    }
+    entry_begin_.push_back(entry_.length());
+  }
+}
+
 /// Counts the entries of the other columns in the rows that are left, and lists the columns of each such row.
 void MarkowitzElimination::LoadColumns() {
   column_count_.Assign(num_rows_, 0);
   row_count_.Assign(num_rows_, 0);
   row_begin_.Assign(num_rows_, 0);
   for (int position = 0; position < num_rows_; ++position) {
-    if (pivot_row_[position] >= 0) continue;
-    const int column = (*basic_)[position];
-    for (int k = form_->start[column]; k < form_->start[column + 1]; ++k) {
-      const int row = form_->index[k];
-      if (pivot_position_[row] >= 0) continue;
+    for (const ColumnEntry& entry : Column(position)) {
+      if (pivot_position_[entry.row] >= 0) continue;
       ++column_count_[position];
-      ++row_count_[row];
+      ++row_count_[entry.row];
     }
   }
   int total = 0;
@@ -71,11 +83,8 @@ void MarkowitzElimination::LoadColumns() {
   row_index_.Resize(total);
   row_room_ = row_begin_;  // serves as the place of the next entry
   for (int position = 0; position < num_rows_; ++position) {
-    if (pivot_row_[position] >= 0) continue;
-    const int column = (*basic_)[position];
-    for (int k = form_->start[column]; k < form_->start[column + 1]; ++k) {
-      const int row = form_->index[k];
-      if (pivot_position_[row] < 0) row_index_[row_room_[row]++] = position;
+    for (const ColumnEntry& entry : Column(position)) {
+      if (pivot_position_[entry.row] < 0) row_index_[row_room_[entry.row]++] = position;
     }
   }
   work_ += 4 * total;
@@ -103,28 +112,26 @@ void MarkowitzElimination::PivotSingletons() {
 
 /// The column has one entry in the rows left: no other row is touched, the other columns of its row lose an entry.
 void MarkowitzElimination::PivotColumnSingleton(int position) {
-  const int column = (*basic_)[position];
   const auto first_upper = upper_.size();
-  int pivot = -1;
-  for (int k = form_->start[column]; k < form_->start[column + 1]; ++k) {
-    const int row = form_->index[k];
-    if (pivot_position_[row] >= 0) {
-      upper_.push_back({row, position, form_->value[k]});
+  ColumnEntry pivot{0, -1};
+  for (const ColumnEntry& entry : Column(position)) {
+    if (pivot_position_[entry.row] >= 0) {
+      upper_.push_back({entry.row, position, entry.value});
     } else {
-      pivot = k;
+      pivot = entry;
     }
   }
-  if (std::abs(form_->value[pivot]) < kSmallestPivot) {
+  if (std::abs(pivot.value) < kSmallestPivot) {
     upper_.resize(first_upper);
     return;
   }
-  const int row = form_->index[pivot];
-  RecordPivot(row, position, form_->value[pivot]);
+  const int row = pivot.row;
+  RecordPivot(row, position, pivot.value);
   for (int k = row_begin_[row]; k < row_room_[row]; ++k) {
     const int other = row_index_[k];
     if (pivot_row_[other] < 0 && --column_count_[other] == 1) singleton_columns_.push_back(other);
   }
-  work_ += row_room_[row] - row_begin_[row] + form_->start[column + 1] - form_->start[column];
+  work_ += row_room_[row] - row_begin_[row] + static_cast<int64_t>(Column(position).size());
 }
 
 /// The row has one entry in the columns left: the other rows of its column get a multiplier but no fill.
@@ -133,24 +140,22 @@ void MarkowitzElimination::PivotRowSingleton(int row) {
   for (int k = row_begin_[row]; k < row_room_[row]; ++k) {
     if (pivot_row_[row_index_[k]] < 0) position = row_index_[k];
   }
-  const int column = (*basic_)[position];
   double pivot = 0;
-  for (int k = form_->start[column]; k < form_->start[column + 1]; ++k) {
-    if (form_->index[k] == row) pivot = form_->value[k];
+  for (const ColumnEntry& entry : Column(position)) {
+    if (entry.row == row) pivot = entry.value;
   }
   if (std::abs(pivot) < kSmallestPivot) return;
-  for (int k = form_->start[column]; k < form_->start[column + 1]; ++k) {
-    const int other = form_->index[k];
-    if (other == row) continue;
-    if (pivot_position_[other] >= 0) {
-      upper_.push_back({other, position, form_->value[k]});
+  for (const ColumnEntry& entry : Column(position)) {
+    if (entry.row == row) continue;
+    if (pivot_position_[entry.row] >= 0) {
+      upper_.push_back({entry.row, position, entry.value});
     } else {
-      lower_.push_back({other, row, form_->value[k] / pivot});
-      if (--row_count_[other] == 1) singleton_rows_.push_back(other);
+      lower_.push_back({entry.row, row, entry.value / pivot});
+      if (--row_count_[entry.row] == 1) singleton_rows_.push_back(entry.row);
     }
   }
   RecordPivot(row, position, pivot);
-  work_ += row_room_[row] - row_begin_[row] + 2 * (form_->start[column + 1] - form_->start[column]);
+  work_ += row_room_[row] - row_begin_[row] + 2 * static_cast<int64_t>(Column(position).size());
 }
 
 /// Copies what is left into the dynamic structure; entries in rows already pivoted go to U.
@@ -167,18 +172,16 @@ void MarkowitzElimination::BuildKernel() {
 
   for (int position = 0; position < num_rows_; ++position) {
     if (pivot_row_[position] >= 0) continue;
-    const int column = (*basic_)[position];
     column_begin_[position] = column_index_.length();
-    for (int k = form_->start[column]; k < form_->start[column + 1]; ++k) {
-      const int row = form_->index[k];
-      if (pivot_position_[row] >= 0) {
-        upper_.push_back({row, position, form_->value[k]});
+    for (const ColumnEntry& entry : Column(position)) {
+      if (pivot_position_[entry.row] >= 0) {
+        upper_.push_back({entry.row, position, entry.value});
         continue;
       }
-      column_index_.push_back(row);
-      column_value_.push_back(form_->value[k]);
-      column_largest_[position] = std::max(column_largest_[position], std::abs(form_->value[k]));
-      ++row_count_[row];
+      column_index_.push_back(entry.row);
+      column_value_.push_back(entry.value);
+      column_largest_[position] = std::max(column_largest_[position], std::abs(entry.value));
+      ++row_count_[entry.row];
     }
     column_count_[position] = column_index_.length() - column_begin_[position];
     column_room_[position] = 2 * column_count_[position] + 4;

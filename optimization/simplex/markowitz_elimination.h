@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "optimization/simplex/array.h"
@@ -43,7 +44,13 @@ class MarkowitzElimination {
     double size = 0;            // |entry|, breaks ties
   };
 
+  struct [[gnu::packed]] ColumnEntry {
+    double value;
+    int row;
+  };
+
   void PivotLogicals();
+  void CopyColumns();
   void LoadColumns();
   void PivotSingletons();
   void PivotColumnSingleton(int position);
@@ -60,6 +67,11 @@ class MarkowitzElimination {
   void RemoveFromRow(int row, int position);
   int FindInColumn(int position, int row) const;
 
+  /// The entries of a column as they were before elimination.
+  std::span<const ColumnEntry> Column(int position) const {
+    return {entry_.data() + entry_begin_[position], entry_.data() + entry_begin_[position + 1]};
+  }
+
   const ComputationalForm* form_ = nullptr;
   const Array<int>* basic_ = nullptr;
   int num_rows_;
@@ -69,6 +81,10 @@ class MarkowitzElimination {
   Array<double> pivot_value_;
   std::vector<Entry> lower_, upper_;
   int64_t work_ = 0;
+
+  // the columns of the basis that are not logicals, close together in memory
+  Array<int> entry_begin_;  // by position  (num_rows + 1)
+  Array<ColumnEntry> entry_;
 
   // active submatrix: columns with values, rows with positions only; each has room to grow and moves to the end when it
   // is full

@@ -27,8 +27,7 @@ PrimalSimplex::PrimalSimplex(SimplexState& state, DualEdgeNorms& norms, Limits& 
       price_(state.num_variables(), 1.0),
       column_(state.num_rows()),
       inverse_row_(state.num_rows()),
-      pivot_row_(state.form.num_columns),
-      tau_(state.num_rows()) {}
+      pivot_row_(state.form.num_columns) {}
 
 Outcome PrimalSimplex::Run() {
   int fruitless_rebuilds = 0;
@@ -104,9 +103,7 @@ PrimalSimplex::Step PrimalSimplex::Iterate() {
 
   // update all that changes, the norms of the dual's edges among it
   norms_.Correct(row, inverse_row_);
-  tau_.Copy(inverse_row_);
-  state_.factorization.Ftran(tau_, SolveKind::kTau);
-  norms_.Update(row, column_, tau_);
+  norms_.Update(row, column_, inverse_row_, state_.factorization);
   UpdateDualsAndPrices(row);
   MoveTo(leaving->step);
   state_.Exchange(row, entering_, state_.value[entering_] + direction_ * leaving->step,

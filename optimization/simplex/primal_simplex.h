@@ -52,7 +52,6 @@ class PrimalSimplex {
   SparseVector column_;       // B^-1 a_q
   SparseVector inverse_row_;  // e_p' B^-1
   SparseVector pivot_row_;    // its product with the nonbasic columns
-  SparseVector tau_;          // B^-1 times the row of the inverse
   PackedVector spike_, partial_row_;
 };
 

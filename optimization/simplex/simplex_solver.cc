@@ -374,14 +374,14 @@ void SimplexSolver::SetColumnBounds(int column, double lower, double upper) {
   impl_->model.lower[static_cast<size_t>(column)] = lower;
   impl_->model.upper[static_cast<size_t>(column)] = upper;
   impl_->form.SetColumnBounds(column, lower, upper);
-  impl_->state.bounds_differ = true;
+  impl_->state.TakeBounds(column);
 }
 
 void SimplexSolver::SetRowBounds(int row, double lower, double upper) {
   impl_->model.row_lower[static_cast<size_t>(row)] = lower;
   impl_->model.row_upper[static_cast<size_t>(row)] = upper;
   impl_->form.SetRowBounds(row, lower, upper);
-  impl_->state.bounds_differ = true;
+  impl_->state.TakeBounds(impl_->form.num_columns + row);
 }
 
 void SimplexSolver::SetBasis(const LpBasis& basis) {

@@ -55,7 +55,7 @@ class SimplexState {
   bool some_rest = false;      // some nonbasic columns are not priced, see partial_pricing.h
   int num_awake_at_first = 0;  // when the columns that rest were chosen
   bool costs_differ = false;   // `cost` is not the form's: perturbed, shifted or of another model
-  bool bounds_differ = false;  // `lower` and `upper` are not the form's: those of phase 1 or of another model
+  bool bounds_differ = false;  // `lower` and `upper` are not the form's: those of phase 1 or of another scale
 
   /// All logicals basic.
   void SetSlackBasis();
@@ -65,6 +65,11 @@ class SimplexState {
 
   void UseTrueCosts();
   void UseTrueBounds();
+  /// After those of one variable have changed in the form.
+  void TakeBounds(int variable) {
+    lower[variable] = form.lower[variable];
+    upper[variable] = form.upper[variable];
+  }
   /// Puts a nonbasic variable on the bound that its reduced cost asks for, or leaves it where it is if both will do.
   void PlaceNonbasic(int variable);
   void PlaceAllNonbasic();
