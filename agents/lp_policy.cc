@@ -8,6 +8,7 @@
 #include "agents/forecast_quantile_policy.h"
 #include "agents/rolling_lp.h"
 #include "common/distributions.h"
+#include "optimization/scenario_reduction.h"
 
 namespace restock {
 namespace {
@@ -81,6 +82,7 @@ class StochasticLpPolicy : public RollingLpPolicy {
                          .branchings = BranchingsOf(config),
                          .moves_forward = config.ends_with_episode,
                          .discount = config.discount}),
+        num_drawn_(std::max(config.reduce_from, config.num_scenarios)),
         random_(Random(config.seed).Stream("stochastic_lp")) {}
 
  private:
@@ -103,6 +105,20 @@ class StochasticLpPolicy : public RollingLpPolicy {
     return num_different;
   }
 
+  // More paths than the program has room for; those stay that stand for them best.
+  PlanInput Reduced(const Eigen::MatrixXd& mean, const Eigen::ArrayXd& dispersion, int first_period,
+                    const Random& random) const {
+    const std::vector<int> num_different(Index(options().num_periods), num_drawn_);
+    Eigen::MatrixXd drawn;
+    DrawPaths(mean, dispersion, num_drawn_, num_different, first_period, random, drawn);
+    const ReducedScenarios reduced = ReduceScenarios(drawn, num_drawn_, options().num_scenarios);
+    PlanInput input{Eigen::MatrixXd(drawn.rows(), options().num_scenarios * mean.cols()), {}, reduced.weight};
+    for (int kept = 0; kept < options().num_scenarios; ++kept)
+      input.demand.middleCols(kept * mean.cols(), mean.cols()) =
+          drawn.middleCols(reduced.chosen[Index(kept)] * mean.cols(), mean.cols());
+    return input;
+  }
+
   // A period of the episode keeps its random numbers from decision to decision: its demand moves with the forecast
   // only.
   std::vector<PlanInput> InputsOf(const DecisionContext& context) const override {
@@ -113,12 +129,18 @@ class StochasticLpPolicy : public RollingLpPolicy {
     std::vector<PlanInput> inputs(expected.size());
     for (size_t env = 0; env < expected.size(); ++env) {
       const Random random = random_.Child(static_cast<uint64_t>(context.scenarios[env]));
-      DrawPaths(expected[env], dispersion.row(static_cast<Eigen::Index>(env)), options().num_scenarios, num_different,
-                first_period, random, inputs[env].demand);
+      const Eigen::ArrayXd of_env = dispersion.row(static_cast<Eigen::Index>(env));
+      if (num_drawn_ > options().num_scenarios) {
+        inputs[env] = Reduced(expected[env], of_env, first_period, random);
+        continue;
+      }
+      DrawPaths(expected[env], of_env, options().num_scenarios, num_different, first_period, random,
+                inputs[env].demand);
     }
     return inputs;
   }
 
+  int num_drawn_;  // demand paths
   Random random_;
 };
 

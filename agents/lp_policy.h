@@ -35,7 +35,8 @@ std::unique_ptr<Policy> MakeLpPolicy(std::shared_ptr<const Network> network, con
 struct StochasticLpConfig {
   int horizon = 14;  // as above
   int num_scenarios = 20;
-  uint64_t seed = 1;               // of the paths
+  int reduce_from = 0;  // paths drawn, for which num_scenarios of them stand, more or less likely; 0: as many
+  uint64_t seed = 1;    // of the paths
   bool ends_with_episode = false;  // as above
   double discount = 1;             // as above
   /// Where paths part; their product divides num_scenarios. Empty: all right after the present, two stages.

@@ -74,6 +74,7 @@ void RollingLpPolicy::Plan(const DecisionContext& context, PolicyMemory* memory,
       auto& solver = solvers->solver(env, program);
       if (!solver) solver.emplace(lp.model(), SimplexOptions{.dual_tolerance = kDualTolerance});
       lp.Apply(start, DemandOf(lp.sites(), network_->num_sites(), input.demand), input.safety_stock, *solver);
+      if (!input.weights.empty()) lp.ApplyWeights(input.weights, *solver);
       const LpSolution plan = solver->Solve();
       ReadOrders(lp, start, plan, env, orders);
       if (watch) watch(lp, start, plan);

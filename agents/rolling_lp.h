@@ -16,6 +16,7 @@ namespace restock {
 struct PlanInput {
   Eigen::MatrixXd demand;            // [unit] (num_periods, num_scenarios * num_sites), scenario by scenario
   std::vector<double> safety_stock;  // [unit] (num_sites); empty: none
+  std::vector<double> weights = {};  // of the scenarios (num_scenarios); empty: equal
 };
 
 /// Solves a replenishment program at every decision, acts on its present and plans again in the next period.

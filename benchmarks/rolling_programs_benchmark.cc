@@ -11,8 +11,8 @@
 #include "common/cpu_time.h"
 #include "env/problem_file.h"
 
-// The profit that linear programs earn on a problem of a finite horizon: with perfect information, planning on expected
-// demand, and planning on sampled paths, on the same demand:
+// The profit that linear programs earn on a problem of a finite horizon, discounted as the problem says: with perfect
+// information, planning on expected demand, and planning on sampled paths, all on the same demand:
 //   rolling_programs_benchmark configs/problems/network_management.yaml [num_paths_of_the_bound]
 //   [num_paths_of_policies] [num_scenarios] [key=value ...]
 
@@ -61,7 +61,8 @@ int Run(int argc, char** argv) {
   std::vector<double> bounds = PolicyJudge(problem, protocol, random).PerfectInformation(numbers[0], 0);
   for (double& bound : bounds) bound = -bound;
   const Estimate all = EstimateOf(bounds);
-  std::printf("%s\n", argv[1]);
+  std::printf("%s: profit of %d periods", argv[1], num_periods);
+  std::printf(protocol.discount < 1 ? ", discounted by %g a period\n" : "\n", protocol.discount);
   std::printf("perfect information   %9.1f +- %.1f  on %d paths\n", all.mean, all.error, numbers[0]);
   bounds.resize(static_cast<size_t>(numbers[1]));
   const Estimate paired = EstimateOf(bounds);
@@ -75,14 +76,16 @@ int Run(int argc, char** argv) {
     std::fflush(stdout);
   };
   for (const double level : {0.5, 0.8, 0.95})
-    report(
-        ("lp, service level " + std::to_string(level).substr(0, 4)).c_str(),
-        *MakeLpPolicy(
-            problem.network,
-            {.horizon = num_periods, .service_level = level, .central_service_level = 0.5, .ends_with_episode = true}));
-  report("stochastic_lp",
-         *MakeStochasticLpPolicy(problem.network,
-                                 {.horizon = num_periods, .num_scenarios = numbers[2], .ends_with_episode = true}));
+    report(("lp, service level " + std::to_string(level).substr(0, 4)).c_str(),
+           *MakeLpPolicy(problem.network, {.horizon = num_periods,
+                                           .service_level = level,
+                                           .central_service_level = 0.5,
+                                           .ends_with_episode = true,
+                                           .discount = protocol.discount}));
+  report("stochastic_lp", *MakeStochasticLpPolicy(problem.network, {.horizon = num_periods,
+                                                                    .num_scenarios = numbers[2],
+                                                                    .ends_with_episode = true,
+                                                                    .discount = protocol.discount}));
   return 0;
 }
 

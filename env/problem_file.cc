@@ -85,6 +85,7 @@ Problem ReadProblem(ConfigNode root) {
   for (size_t i = 0; i < series.size(); ++i) CheckLocation(where[i], series[i].warehouse, config);
   Problem problem;
   problem.protocol = ReadProtocol(root.Child("protocol"));
+  problem.promotions = ReadPromotions(root);
   for (const char* key : {"name", "seed", "threads", "linear_programs", "agents", "training", "scenarios", "evaluation",
                           "service", "best_known"})
     root.Has(key);  // of those who run it
@@ -98,6 +99,7 @@ Problem ReadProblem(ConfigNode root) {
   }
   problem.network = std::make_shared<Network>(BuildNetwork(config, series, means, PeriodLength::kDay));
   CheckLeadTimesFit(config, *problem.network, problem.protocol.warm_up + problem.protocol.num_periods);
+  CheckPromotedSites(problem.promotions, *problem.network);
   problem.correlation = InOrderOfSites(correlation, *problem.network);
   for (const int column : problem.network->site_series) {
     problem.processes.push_back(column == kNoSeries ? DemandProcess() : demand[Index(column)]);
@@ -108,7 +110,9 @@ Problem ReadProblem(ConfigNode root) {
 }
 
 std::unique_ptr<DemandSource> MakeProblemDemand(const Problem& problem, int num_periods, const Random& random) {
-  return MakeProcessSource(*problem.network, problem.processes, problem.correlation, num_periods, random);
+  auto demand = MakeProcessSource(*problem.network, problem.processes, problem.correlation, num_periods, random);
+  return problem.MeetsPromotions() ? PromoteDemand(std::move(demand), *problem.network, problem.promotions)
+                                   : std::move(demand);
 }
 
 }  // namespace restock

@@ -11,6 +11,7 @@
 #include "env/evaluation_protocol.h"
 #include "env/network.h"
 #include "env/normal_scores.h"
+#include "env/promotion.h"
 
 namespace restock {
 
@@ -23,6 +24,10 @@ struct Problem {
   /// has no demand of its own, empty.  (num_sites)
   std::vector<CountProbabilities> demand;
   EvaluationProtocol protocol;  // what counts as the cost of a policy
+  std::vector<PlannedPromotion> promotions;
+
+  /// Whether policies meet them: an average over the long run does not feel what happens once.
+  bool MeetsPromotions() const { return !promotions.empty() && protocol.kind != ProtocolKind::kAverage; }
 };
 
 /// Reads a file of configs/problems/: `network:` as in any configuration, and `demand:`, a map or a list of them, with
@@ -31,11 +36,12 @@ struct Problem {
 ///   {location: store, kind: poisson, mean: 5}
 ///
 /// `demand_correlation:` correlates the demand of different locations in the same period: one number for all, or a
-/// matrix by rows in the order of `demand`. `protocol:` see env/evaluation_protocol.h; what experiments/problem_run.h
+/// matrix by rows in the order of `demand`. `promotions:` see env/promotion.h; `protocol:` see
+/// env/evaluation_protocol.h; what experiments/problem_run.h
 /// reads is left to it. Throws ConfigError with file, line, value and cure.
 Problem ReadProblem(ConfigNode root);
 
-/// The problem's demand for the simulator, see MakeProcessSource.
+/// The problem's demand for the simulator, see MakeProcessSource, with the promotions that policies meet.
 std::unique_ptr<DemandSource> MakeProblemDemand(const Problem& problem, int num_periods, const Random& random);
 
 }  // namespace restock

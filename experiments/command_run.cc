@@ -170,12 +170,22 @@ void AddRunCommands(CLI::App& app) {
     return command;
   };
 
-  CLI::App* run =
-      add("run", "The whole chain: forecast, train, compare, report",
-          "Examples:\n  restock run configs/quickstart.yaml\n"
-          "  restock run configs/quickstart.yaml agents=none seed=7 --out runs/rules\n"
-          "  restock run configs/problems/lost_sales.yaml lead_time=3   a classic problem: optimum, best rules\n"
-          "  restock run runs/quickstart-1 --resume        goes on with an interrupted run");
+  CLI::App* run = add(
+      "run", "The whole chain: forecast, train, compare, report",
+      "Examples:\n  restock run configs/quickstart.yaml\n"
+      "  restock run configs/quickstart.yaml agents=none seed=7 --out runs/rules\n"
+      "  restock run configs/problems/lost_sales.yaml lead_time=3   a classic problem: optimum, best rules\n"
+      "  restock run runs/quickstart-1 --resume        goes on with an interrupted run\n"
+      "Planning with linear programs (docs/formats.md has all settings):\n"
+      "  baselines=lp,stochastic_lp,multistage_lp       plan anew in every period: on expected demand, on demand\n"
+      "                                                 paths, on a tree of them; of problems: linear_programs=...\n"
+      "  baselines.stochastic_lp.num_scenarios=40       demand paths of a plan; horizon: periods ahead\n"
+      "  'baselines.multistage_lp.branchings=[[1, 4], [4, 3]]'   paths part after 1 period into 4, after 4 into 3\n"
+      "  service.frontier=0.9,0.95,0.98                 what these fill rates cost\n"
+      "  service.fill_rate=0.98                         refuses what no plan keeps, and names what clashes\n"
+      "  'promotions={location: \"*\", sku: \"*\", first_period: 7, periods: 3, factor: 1.5}'   what they need and "
+      "cost\n"
+      "  evaluation.num_lp_scenarios=32                 paths that programs, bound and shadow prices see");
   run->add_flag("--resume", arguments->resume, "Go on with an interrupted run, exactly");
   run->callback([arguments] { RunChain(*arguments); });
 

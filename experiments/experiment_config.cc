@@ -24,14 +24,9 @@ BaselinesConfig ReadBaselines(ConfigNode root) {
   if (!root.Has("baselines")) root.Read("baselines", config.names);
   config.names.clear();
   for (auto& [name, settings] : root.Child("baselines").Entries()) {
-    if (name != "base_stock" && name != "forecast_quantile" && name != "lp" && name != "stochastic_lp") {
-      settings.Fail("is no baseline. There are base_stock, forecast_quantile, lp and stochastic_lp.");
-    }
-    if (name == "lp") settings.Read("horizon", config.lp.horizon, Between(2, 365));
-    if (name == "stochastic_lp") {
-      settings.Read("horizon", config.stochastic_lp.horizon, Between(2, 365));
-      settings.Read("num_scenarios", config.stochastic_lp.num_scenarios, Between(2, 1000));
-    }
+    if (name != "base_stock" && name != "forecast_quantile" && !IsLinearProgram(name))
+      settings.Fail("is no baseline. There are base_stock, forecast_quantile, lp, stochastic_lp and multistage_lp.");
+    if (IsLinearProgram(name)) ReadLinearProgram(name, settings, Between(2, 365), config.programs);
     settings.ExpectNoMoreKeys();
     config.names.push_back(name);
   }
@@ -88,7 +83,10 @@ bool BaselinesConfig::Has(const std::string& name) const {
 }
 
 int BaselinesConfig::LpHorizon() const {
-  return std::max(Has("lp") ? lp.horizon : 0, Has("stochastic_lp") ? stochastic_lp.horizon : 0);
+  int longest = 0;
+  for (const auto& [name, horizon] : programs.horizon)
+    if (Has(name)) longest = std::max(longest, horizon);
+  return longest;
 }
 
 TrainingConfig ReadTrainingConfig(ConfigNode node) {
@@ -165,6 +163,7 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   config.evaluation = ReadEvaluation(root.Child("evaluation"));
   CheckTogether(root, config);
   config.service = ReadService(root.Child("service"), {});
+  config.promotions = ReadPromotions(root);
   root.ExpectNoMoreKeys();
   config.resolved_yaml = root.ResolvedYaml();
   return config;

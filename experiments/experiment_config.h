@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "agents/agent_config.h"
-#include "agents/lp_policy.h"
 #include "env/network_config.h"
+#include "env/promotion.h"
 #include "experiments/comparison.h"
+#include "experiments/linear_programs.h"
 #include "experiments/service_config.h"
 #include "forecasting/backtest.h"
 #include "forecasting/data_config.h"
@@ -28,8 +29,8 @@ struct ScenariosConfig {
 /// The classical policies of a run.
 struct BaselinesConfig {
   std::vector<std::string> names = {"base_stock", "forecast_quantile", "lp"};
-  LpPolicyConfig lp;
-  StochasticLpConfig stochastic_lp;
+  LinearProgramsConfig programs = {.horizon = {{"lp", 14}, {"stochastic_lp", 14}, {"multistage_lp", 14}},
+                                   .num_scenarios = 20};
 
   bool Has(const std::string& name) const;
   /// Periods that its linear programs look ahead, 0: there are none.
@@ -66,6 +67,7 @@ struct ExperimentConfig {
   TrainingConfig training;
   EvaluationConfig evaluation;
   ServiceConfig service;
+  std::vector<PlannedPromotion> promotions;
 
   std::map<std::string, std::string> places;  // file:line:column of `data`, `agents.ppo.device`, ..., for messages
   std::string resolved_yaml;                  // all of it, defaults included

@@ -115,6 +115,8 @@ std::string HtmlTable::ToHtml(std::string_view caption) const {
       Escape(caption), head, rows_);
 }
 
+std::string SmallPrint(std::string_view text) { return "<p class=\"soft\">" + Escape(text) + "</p>\n"; }
+
 std::string Figure(const std::string& svg, std::string_view caption, const std::string& table_html, bool is_wide) {
   std::string html = fmt::format(
       "<figure><figcaption>{0}</figcaption>\n"

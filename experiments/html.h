@@ -34,6 +34,9 @@ class HtmlTable {
   std::string rows_;
 };
 
+/// A paragraph of plain text in small print: how something was measured, what it does not say.
+std::string SmallPrint(std::string_view text);
+
 /// A picture with its caption (plain text) and its numbers in a table that opens on demand. A wide one takes the whole
 /// width of the page.
 std::string Figure(const std::string& svg, std::string_view caption, const std::string& table_html, bool is_wide);

@@ -26,30 +26,8 @@ int WindowOf(const Network& network) {
   return std::max(kShortestWindow, 2 * longest);
 }
 
-template <class Config>
-auto& OfName(Config& config, const std::string& name) {
-  return name == "lp" ? config.lp : name == "stochastic_lp" ? config.stochastic_lp : config.multistage_lp;
-}
-
-/// `branchings: [[1, 4], [4, 3]]`: after 1 period into 4 parts, after 4 each of them into 3.
-void ReadBranchings(ConfigNode& settings, std::vector<DemandBranching>& branchings) {
-  if (!settings.Has("branchings")) return;
-  std::vector<std::vector<double>> pairs;
-  settings.Read("branchings", pairs, Between(1, 365));
-  branchings.clear();
-  int last = 0;
-  for (const std::vector<double>& pair : pairs) {
-    const auto is_whole = [](double value) { return value == std::floor(value); };
-    if (pair.size() != 2 || !std::ranges::all_of(pair, is_whole) || pair[0] < last || pair[1] < 2)
-      settings.Fail("branchings",
-                    "must be pairs of periods after the present, rising, and parts, such as [[1, 4], [4, 3]]");
-    last = static_cast<int>(pair[0]);
-    branchings.push_back({last, static_cast<int>(pair[1])});
-  }
-}
-
 /// The member of lp with the safety stocks that cost least.
-TunedRule TuneServiceLevel(const LinearProgramsConfig& config, const Problem& problem,
+TunedRule TuneServiceLevel(const ProblemProgramsConfig& config, const Problem& problem,
                            const EvaluationProtocol& protocol, const Random& random, LpPolicyConfig lp) {
   EvaluationProtocol few = protocol;
   few.num_runs = std::min(few.num_runs, kNumTuningPaths);
@@ -70,30 +48,32 @@ TunedRule TuneServiceLevel(const LinearProgramsConfig& config, const Problem& pr
 
 }  // namespace
 
-LinearProgramsConfig ReadLinearPrograms(ConfigNode root) {
-  LinearProgramsConfig config;
+ProblemProgramsConfig ReadLinearPrograms(ConfigNode root) {
+  ProblemProgramsConfig config;
   if (!root.Has("linear_programs")) root.Read("linear_programs", config.names);
   config.names.clear();
   for (auto& [name, settings] : root.Child("linear_programs").Entries()) {
-    if (name != "lp" && name != "stochastic_lp" && name != "multistage_lp")
-      settings.Fail("is no linear program. There are lp, stochastic_lp and multistage_lp.");
-    settings.Read("horizon", OfName(config, name).horizon, Between(0, 365));
+    if (!IsLinearProgram(name)) settings.Fail("is no linear program. There are lp, stochastic_lp and multistage_lp.");
+    ReadLinearProgram(name, settings, Between(0, 365), config.settings);
     if (name == "lp") settings.Read("service_levels", config.service_levels, Between(0.5, 0.999));
-    if (name == "stochastic_lp") settings.Read("num_scenarios", config.num_scenarios, Between(2, 1000));
-    if (name == "multistage_lp") ReadBranchings(settings, config.branchings);
     settings.ExpectNoMoreKeys();
     config.names.push_back(name);
   }
   return config;
 }
 
-int UsualNumPaths(const LinearProgramsConfig& config, const Problem& problem, int num_lp_periods) {
+int FewestPeriods(const Problem& problem) {
+  if (problem.protocol.kind == ProtocolKind::kFiniteHorizon) return 1;
+  return std::min(problem.protocol.num_periods, WindowOf(*problem.network));
+}
+
+int UsualNumPaths(const ProblemProgramsConfig& config, const Problem& problem, int num_lp_periods) {
   const EvaluationProtocol& protocol = problem.protocol;
   const bool has_end = protocol.kind == ProtocolKind::kFiniteHorizon;
   const int num_periods =
       protocol.warm_up + (has_end ? protocol.num_periods : std::min(protocol.num_periods, num_lp_periods));
   const int horizon = has_end && num_periods <= kLongestEpisode ? num_periods : WindowOf(*problem.network);
-  const auto num_programs = static_cast<double>(config.service_levels.size()) + config.num_scenarios;
+  const auto num_programs = static_cast<double>(config.service_levels.size()) + config.settings.num_scenarios;
   const double flows_of_path = static_cast<double>(num_periods) * problem.network->num_lanes() * horizon * num_programs;
   return std::clamp(static_cast<int>(kUsualFlows / flows_of_path), 2, kMostPaths);
 }
@@ -109,14 +89,14 @@ EvaluationProtocol ProgramProtocol(const EvaluationProtocol& protocol, const Pro
 double PerfectInformationResult::mean() const { return Mean(paths); }
 double PerfectInformationResult::standard_error() const { return StandardError(paths); }
 
-std::vector<TunedRule> MakeProgramPolicies(const LinearProgramsConfig& config, const Problem& problem,
+std::vector<TunedRule> MakeProgramPolicies(const ProblemProgramsConfig& config, const Problem& problem,
                                            const EvaluationProtocol& protocol, const Random& random) {
   const int num_periods = protocol.warm_up + protocol.num_periods;
   const bool has_end = protocol.kind == ProtocolKind::kFiniteHorizon;
 
   std::vector<TunedRule> policies;
   for (const std::string& name : config.names) {
-    const int wanted = OfName(config, name).horizon;
+    const int wanted = config.settings.horizon.at(name);
     const bool to_the_end = wanted == 0 && has_end && num_periods <= kLongestEpisode;
     const int horizon = to_the_end ? num_periods : wanted > 0 ? wanted : WindowOf(*problem.network);
     if (name == "lp") {
@@ -125,18 +105,12 @@ std::vector<TunedRule> MakeProgramPolicies(const LinearProgramsConfig& config, c
                            {.horizon = horizon, .ends_with_episode = to_the_end, .discount = protocol.discount}));
       continue;
     }
-    StochasticLpConfig stochastic{.horizon = horizon,
-                                  .num_scenarios = config.num_scenarios,
-                                  .ends_with_episode = to_the_end,
-                                  .discount = protocol.discount};
-    if (name == "multistage_lp") {
-      stochastic.branchings = config.branchings;
-      stochastic.num_scenarios = 1;
-      for (const DemandBranching& branching : config.branchings) stochastic.num_scenarios *= branching.parts;
-    }
+    StochasticLpConfig program = StochasticProgramOf(config.settings, name, horizon);
+    program.ends_with_episode = to_the_end;
+    program.discount = protocol.discount;
     policies.push_back({.name = name,
-                        .parameters = {{"demand paths", stochastic.num_scenarios}},
-                        .policy = MakeStochasticLpPolicy(problem.network, stochastic)});
+                        .parameters = {{"demand paths", program.num_scenarios}},
+                        .policy = MakeStochasticLpPolicy(problem.network, program)});
   }
   return policies;
 }

@@ -8,25 +8,21 @@
 #include "agents/rule_search.h"
 #include "common/config_node.h"
 #include "env/problem_file.h"
-#include "optimization/replenishment_lp.h"
+#include "experiments/linear_programs.h"
 #include "optimization/shadow_prices.h"
 
 namespace restock {
 
-/// The linear programs that a run of a problem compares.
-struct LinearProgramsConfig {
+/// The linear programs that a run of a problem compares. A horizon of 0 plans a short episode to its end, a longer one
+/// as far as the lead times ask for.
+struct ProblemProgramsConfig {
   std::vector<std::string> names = {"lp", "stochastic_lp"};
-  struct OfProgram {
-    int horizon = 0;  // periods planned ahead; 0: a short episode to its end, otherwise what the lead times ask for
-  };
-  OfProgram lp, stochastic_lp, multistage_lp;
-  int num_scenarios = 10;                                            // demand paths of the stochastic program
+  LinearProgramsConfig settings;
   std::vector<double> service_levels = {0.5, 0.8, 0.9, 0.95, 0.98};  // of lp's safety stocks, the best of which it gets
-  std::vector<DemandBranching> branchings = {{1, 4}, {4, 3}};        // of the multistage program's demand paths
 };
 
 /// Reads `linear_programs:`, a list of names or a map to settings.
-LinearProgramsConfig ReadLinearPrograms(ConfigNode root);
+ProblemProgramsConfig ReadLinearPrograms(ConfigNode root);
 
 /// How much demand the programs and the bound see: a program is solved in every period of every path.
 struct ProgramPathsConfig {
@@ -34,8 +30,12 @@ struct ProgramPathsConfig {
   int num_lp_periods = 200;   // that count, where the protocol does not end by itself
 };
 
+/// Of num_lp_periods: fewer would not show what the orders placed in them are good for. 1 where the protocol has an
+/// end.
+int FewestPeriods(const Problem& problem);
+
 /// 32 paths, or as many as large programs leave time for, at least 2.
-int UsualNumPaths(const LinearProgramsConfig& config, const Problem& problem, int num_lp_periods);
+int UsualNumPaths(const ProblemProgramsConfig& config, const Problem& problem, int num_lp_periods);
 
 /// The problem's protocol on so much demand: its first paths, shorter where costs are not of a finite horizon.
 EvaluationProtocol ProgramProtocol(const EvaluationProtocol& protocol, const ProgramPathsConfig& paths);
@@ -50,7 +50,7 @@ struct PerfectInformationResult {
 
 /// The policies of the programs, lp with the service level that costs least on some paths of `random`.  `protocol`: see
 /// ProgramProtocol(). The network must be one that programs know (ReplenishmentLp::FirstUnknown).
-std::vector<TunedRule> MakeProgramPolicies(const LinearProgramsConfig& config, const Problem& problem,
+std::vector<TunedRule> MakeProgramPolicies(const ProblemProgramsConfig& config, const Problem& problem,
                                            const EvaluationProtocol& protocol, const Random& random);
 
 }  // namespace restock

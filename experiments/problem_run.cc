@@ -27,9 +27,15 @@ ProblemPathsConfig ReadPaths(ConfigNode node) {
   return paths;
 }
 
-ProgramPathsConfig ReadEvaluation(ConfigNode node, const LinearProgramsConfig& programs, const Problem& problem) {
+ProgramPathsConfig ReadEvaluation(ConfigNode node, const ProblemProgramsConfig& programs, const Problem& problem) {
   ProgramPathsConfig paths;
   node.Read("num_lp_periods", paths.num_lp_periods, Between(1, 1'000'000));
+  if (const int fewest = FewestPeriods(problem); paths.num_lp_periods < fewest)
+    node.Fail("num_lp_periods",
+              fmt::format("must be at least {}, but is {}: what linear programs are judged by stands for the whole "
+                          "problem, and fewer periods do not show what their orders are good for. To do without "
+                          "programs: evaluation.num_lp_scenarios=0.",
+                          fewest, paths.num_lp_periods));
   paths.num_lp_scenarios = UsualNumPaths(programs, problem, paths.num_lp_periods);
   node.Read("num_lp_scenarios", paths.num_lp_scenarios, Between(0, 1'000'000));
   node.ExpectNoMoreKeys();
@@ -47,7 +53,6 @@ void ReadAll(ConfigNode& root, ProblemRunConfig& config) {
   config.training = ReadTrainingConfig(root.Child("training"));
   config.paths = ReadPaths(root.Child("scenarios"));
   config.service = ReadService(root.Child("service"), {.frontier = kUsualFillRates});
-  config.promotions = ReadPromotions(root);
   config.problem = ReadProblem(root);
   config.program_paths = ReadEvaluation(root.Child("evaluation"), config.programs, config.problem);
 }
@@ -139,13 +144,6 @@ void FindService(const ProblemRunConfig& config, const Random& random, ProblemOu
   outcome.service = PriceService(config.service, *problem.network, *demand, num_periods);
 }
 
-nlohmann::ordered_json FindPromotionNeeds(const ProblemRunConfig& config, const Random& random) {
-  const Network& network = *config.problem.network;
-  const auto demand = MakeProblemDemand(config.problem, ServicePeriods(config), random);
-  return PlanPromotions(config.promotions, network, ExpectedAhead(network, *demand, ServicePeriods(config)),
-                        demand->first_phase());
-}
-
 // What they cost on other demand, the same for all.
 void JudgePolicies(const ProblemRunConfig& config, const Random& random, std::vector<JudgedPolicy>& policies) {
   Progress progress("measuring", static_cast<int64_t>(policies.size()));
@@ -159,7 +157,38 @@ void JudgePolicies(const ProblemRunConfig& config, const Random& random, std::ve
   }
 }
 
-}  // namespace
+ServedEpisodes MeanServed(const std::vector<PathCost>& paths) {
+  ServedEpisodes mean;
+  const auto count = static_cast<double>(paths.size());
+  for (const PathCost& path : paths) {
+    mean.demand += path.demand / count;
+    mean.sold += path.sold / count;
+    mean.cost += path.cost / count;
+  }
+  return mean;
+}
+
+// What the promotions ask of the cheapest plan, and of the cheapest policy.
+nlohmann::ordered_json FindPromotionNeeds(const ProblemRunConfig& config, const Random& random,
+                                          const JudgedPolicy& best) {
+  const Network& network = *config.problem.network;
+  const EvaluationProtocol& protocol = config.problem.protocol;
+  if (config.problem.promotions.empty()) return {};
+  Problem usual = config.problem;
+  usual.promotions.clear();
+  const auto demand = MakeProblemDemand(usual, ServicePeriods(config), random);
+  nlohmann::ordered_json plan =
+      PlanPromotions(config.problem.promotions, network, ExpectedAhead(network, *demand, ServicePeriods(config)),
+                     demand->first_phase());
+  if (!config.problem.MeetsPromotions()) return plan;
+  const bool is_program = best.kind == PolicyKind::kProgram;
+  const EvaluationProtocol of_best = is_program ? ProgramProtocol(protocol, config.program_paths) : protocol;
+  const PolicyJudge judge(usual, of_best, random.Stream("judge"));
+  const std::vector<PathCost> without = judge.Judge(*best.rule.policy, FeaturesOf(best), config.threads);
+  plan["simulated"] =
+      SimulatedJson(best.rule.name, of_best.num_runs, of_best.num_periods, MeanServed(without), MeanServed(best.paths));
+  return plan;
+}
 
 // Programs on the first of these paths, all others on the same, and what each would cost if demand were known.
 void JudgePrograms(const ProblemRunConfig& config, const Random& random, ProblemOutcome& outcome) {
@@ -209,6 +238,8 @@ void JudgePrograms(const ProblemRunConfig& config, const Random& random, Problem
   }
 }
 
+}  // namespace
+
 bool IsProblem(const ConfigNode& root) { return root.Has("network") && root.Has("demand") && !root.Has("data"); }
 
 ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<std::string> overrides) {
@@ -218,7 +249,7 @@ ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<s
   ReadAll(root, config);
 
   // of the best known costs the one of this problem goes with the run, and no other
-  config.best_known = FindBestKnown(file, root);
+  if (!config.problem.MeetsPromotions()) config.best_known = FindBestKnown(file, root);
   if (root.Has("best_known")) {
     overrides.push_back("best_known=" + ToYaml(config.best_known));
     root = LoadConfig(file, overrides);
@@ -232,7 +263,7 @@ void CheckProblemService(const ProblemRunConfig& config) {
   const Problem& problem = config.problem;
   const int num_periods = ServicePeriods(config);
   const auto demand = MakeProblemDemand(problem, num_periods, Random(config.seed));
-  CheckPromotions(config.promotions, *problem.network, num_periods);
+  CheckPromotions(problem.promotions, *problem.network, num_periods, "service.periods");
   CheckService(config.service, *problem.network, ExpectedAhead(*problem.network, *demand, num_periods),
                demand->first_phase());
 }
@@ -266,73 +297,9 @@ ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& ru
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
   JudgePrograms(config, random, outcome);
   FindService(config, random, outcome);
-  outcome.promotions = FindPromotionNeeds(config, random);
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
+  outcome.promotions = FindPromotionNeeds(config, random, outcome.policies.front());
   return outcome;
-}
-
-std::string CostWords(const EvaluationProtocol& protocol) {
-  switch (protocol.kind) {
-    case ProtocolKind::kDiscounted:
-      return fmt::format("discounted cost ({} a period) of {} periods", protocol.discount, protocol.num_periods);
-    case ProtocolKind::kFiniteHorizon:
-      return fmt::format("cost of {} periods", protocol.num_periods);
-    default:
-      return "average cost per period";
-  }
-}
-
-std::string ParameterWords(const JudgedPolicy& policy) {
-  if (policy.seed) return fmt::format("seed {}, {:.1f} CPU seconds", *policy.seed, policy.training_seconds);
-  std::string words;
-  for (const auto& [name, value] : policy.rule.parameters)
-    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", name, value);
-  return words;
-}
-
-std::string ProgramWords(const ProblemRunConfig& config, const ProblemOutcome& outcome) {
-  if (!outcome.no_programs.empty())
-    return fmt::format("no linear programs and no bound of perfect information: {}", outcome.no_programs);
-  if (config.program_paths.num_lp_scenarios == 0) return "";
-  const EvaluationProtocol protocol = ProgramProtocol(config.problem.protocol, config.program_paths);
-  return fmt::format("linear programs and what is paid if all demand is known: on the first {} paths, of {} periods",
-                     protocol.num_runs, protocol.num_periods);
-}
-
-std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& outcome) {
-  const ProblemBound& bound = outcome.bound;
-  const EvaluationProtocol& protocol = config.problem.protocol;
-  const bool is_optimal = bound.kind == "optimal";
-  std::string table = fmt::format("{}: {}\n", config.name, CostWords(protocol));
-  table += fmt::format("{:<22}{:>12}{:>12}{:>10}  {}\n", "", "cost", "std. error",
-                       bound.kind.empty() ? ""
-                       : is_optimal       ? "gap"
-                                          : "to best",
-                       "");
-  if (bound.kind.empty()) {
-    table += fmt::format(
-        "no exact optimum: {} Where a cost is published, best_known: [{{cost, source}}] in the file compares with "
-        "it.\n",
-        bound.words);
-  } else {
-    table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", is_optimal ? "optimum" : "best known", bound.cost, "", "",
-                         bound.words);
-  }
-  if (outcome.perfect_information)
-    table += fmt::format("{:<22}{:>12.4f}{:>12.4f}\n", "all demand known", outcome.perfect_information->mean(),
-                         outcome.perfect_information->standard_error());
-  for (const JudgedPolicy& policy : outcome.policies) {
-    const double share = outcome.Gap(policy);
-    const std::string gap = std::isnan(share) ? "" : fmt::format("{:.2f} %", 100 * share);
-    const std::string error = policy.exact_cost ? "exact" : fmt::format("{:.4f}", policy.cost.standard_error);
-    table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", policy.rule.name, policy.best_cost_estimate(), error, gap,
-                         ParameterWords(policy));
-  }
-  const std::string programs = ProgramWords(config, outcome);
-  return table +
-         fmt::format("measured on {} paths of {} periods that no rule and no agent has seen{}\n", protocol.num_runs,
-                     protocol.num_periods, outcome.best_rule().exact_cost ? ", and exactly" : "") +
-         programs + (programs.empty() ? "" : "\n");
 }
 
 }  // namespace restock

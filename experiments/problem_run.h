@@ -31,13 +31,12 @@ struct ProblemRunConfig {
   uint64_t seed = 1;  // of all chance but that of training, which has seeds of its own
   int threads = 0;    // 0: one per core
   Problem problem;
-  LinearProgramsConfig programs;
+  ProblemProgramsConfig programs;
   std::vector<AgentConfig> agents;
   TrainingConfig training;
   ProblemPathsConfig paths;
   ProgramPathsConfig program_paths;
   ServiceConfig service;
-  std::vector<PlannedPromotion> promotions;
   std::optional<BestKnown> best_known;
   std::string resolved_yaml;
 };
@@ -87,7 +86,7 @@ struct ProblemOutcome {
   std::optional<PerfectInformationResult> perfect_information;  // none where the optimum is known
   std::string no_programs;                                      // why there are none
   std::optional<ServiceResult> service;                         // only of a finite horizon
-  nlohmann::ordered_json promotions;                            // see promotions.h
+  nlohmann::ordered_json promotions;                            // what they need, see promotions.h
   std::vector<JudgedPolicy> policies;                           // the cheapest first
 
   const JudgedPolicy& best_rule() const;

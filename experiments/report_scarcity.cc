@@ -84,7 +84,8 @@ std::string Words(const std::vector<ScarceThing>& things, const std::string& pla
                      Percent(first.tight_share.at(planner)),
                      num_free > 0
                          ? fmt::format("{} of the {} limits cost nothing as they are.", num_free, things.size())
-                         : fmt::format("Each of the {} limits costs something.", things.size()));
+                     : things.size() == 1 ? "It is the only limit that is set."
+                                          : fmt::format("Each of the {} limits costs something.", things.size()));
 }
 
 std::string Table(const std::vector<ScarceThing>& things, const std::vector<std::string>& planners,
@@ -116,13 +117,12 @@ std::string ScarcityHtml(const RunFiles& run) {
   });
   const RunUnits units = UnitsOf(run);
   return "<p>" + Escape(Words(things, planners[0], units)) + "</p>\n" + Table(things, planners, units) +
-         "<p class=\"soft\">" +
-         Escape("Shadow prices: by how much a plan's cost would fall with a little more room or capacity in every " +
-                units.period +
-                ", the mean over all plans that were made. Who knows all demand ahead avoids limits that others run "
-                "into, so for real orders a limit mostly costs more. A price holds for a little more, not for much "
-                "more.") +
-         "</p>\n";
+         SmallPrint(
+             "Shadow prices: by how much a plan's cost would fall with a little more room or capacity in every " +
+             units.period +
+             ", the mean over all plans that were made. Who knows all demand ahead avoids limits that others run "
+             "into, so for real orders a limit mostly costs more. A price holds for a little more, not for much "
+             "more.");
 }
 
 }  // namespace restock

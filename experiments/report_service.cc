@@ -80,12 +80,12 @@ std::string ServiceHtml(const RunFiles& run) {
   const ServiceLine line = LineOf(service);
   if (line.cost.empty()) return "";
   const RunUnits units = UnitsOf(run);
-  return "<p>" + Escape(Words(service, line, units)) + "</p>\n" + Curve(service, line, units) + "<p class=\"soft\">" +
-         Escape(fmt::format("One plan of orders for {:.0f} paths of demand at once, fixed ahead: who orders anew in "
-                            "every {} pays less for the same service, but the shape is the same. Service counts from "
-                            "the first {} that an order can reach; the price of one more unit holds for a little more.",
-                            NumberAt(service, "num_paths"), units.period, units.period)) +
-         "</p>\n";
+  return "<p>" + Escape(Words(service, line, units)) + "</p>\n" + Curve(service, line, units) +
+         SmallPrint(
+             fmt::format("One plan of orders for {:.0f} paths of demand at once, fixed ahead: who orders anew in "
+                         "every {} pays less for the same service, but the shape is the same. Service counts from "
+                         "the first {} that an order can reach; the price of one more unit holds for a little more.",
+                         NumberAt(service, "num_paths"), units.period, units.period));
 }
 
 }  // namespace restock

@@ -1,6 +1,7 @@
 #include "experiments/run_experiment.h"
 
 #include "experiments/build_info.h"
+#include "experiments/promotions.h"
 #include "experiments/report.h"
 #include "experiments/sales_fingerprint.h"
 #include "experiments/saved_run.h"
@@ -63,6 +64,36 @@ Learned LoadLearned(const ExperimentConfig& config, const RunDirectory& run) {
           .best = saved.best};
 }
 
+ServedEpisodes MeanServed(const PolicyOutcome& outcome, int num_periods) {
+  ServedEpisodes mean;
+  const auto count = static_cast<double>(outcome.scenarios.size());
+  for (const ScenarioOutcome& scenario : outcome.scenarios) {
+    mean.demand += scenario.demand / count;
+    mean.sold += scenario.sold / count;
+    mean.cost += scenario.cost * num_periods / count;
+  }
+  return mean;
+}
+
+// What planned promotions ask of the cheapest plan, and of the chosen policy on the same paths with and without them.
+nlohmann::ordered_json FindPromotionNeeds(const ExperimentConfig& config, const Learned& learned,
+                                          const Evaluation& evaluation, const Random& random) {
+  const DemandHistory& past = learned.demand.past;
+  nlohmann::ordered_json plan = PlanPromotionsOf(config, *learned.forecaster, past, *learned.network);
+  if (plan.is_null()) return plan;
+  ExperimentConfig usual = config;
+  usual.promotions.clear();
+  EvaluationSet set = MakeTestSet(usual, *learned.forecaster, past, *learned.network, random);
+  set.num_lp_scenarios = 0;
+  const NamedPolicy& best = learned.policies.at(learned.best);
+  const SetEvaluation without = Evaluate({best}, learned.network, {set}, config.threads).front();
+  const PolicyOutcome& with = evaluation.front().policies.at(learned.best);
+  plan["simulated"] =
+      SimulatedJson(best.name, without.num_scenarios, without.num_periods,
+                    MeanServed(without.policies.front(), without.num_periods), MeanServed(with, without.num_periods));
+  return plan;
+}
+
 Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const RunDirectory& run, const Random& random,
                  Stopwatch& watch) {
   // compare, with the bound beside: on fresh scenarios, and on the demand that really came
@@ -82,7 +113,8 @@ Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const R
                              .evaluation = evaluation,
                              .forecast = WriteForecasts(config, *learned.forecaster, learned.demand, random, run),
                              .diverged = ReadDivergences(run),
-                             .service = PriceServiceOf(config, *learned.network, sets.front())};
+                             .service = PriceServiceOf(config, *learned.network, sets.front()),
+                             .promotions = FindPromotionNeeds(config, learned, evaluation, random)};
   WriteSummary(findings, config.evaluation.comparison, random.Stream("bootstrap"), run.summary());
   WriteTraces(learned.demand.full, past.num_periods(), learned.policies, learned.network, sets.back(), run.traces());
   watch.Lap("forecasts");

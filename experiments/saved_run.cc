@@ -36,6 +36,10 @@ Json Describe(const NamedPolicy& named, const std::filesystem::path& folder) {
   } else if (named.stochastic_lp) {
     json["num_scenarios"] = named.stochastic_lp->num_scenarios;
     json["horizon"] = named.stochastic_lp->horizon;
+    json["reduce_from"] = named.stochastic_lp->reduce_from;
+    json["branchings"] = Json::array();
+    for (const DemandBranching& branching : named.stochastic_lp->branchings)
+      json["branchings"].push_back({branching.after, branching.parts});
   } else {
     RESTOCK_CHECK(named.lp.has_value());  // a new kind of policy: say above how it is saved
     json["service_levels"] = {named.lp->service_level, named.lp->central_service_level};
@@ -58,6 +62,9 @@ NamedPolicy Restore(const Json& json, const std::shared_ptr<const Network>& netw
     named.policy = LoadPolicy(folder / json.at("file").get<std::string>());
   } else if (json.contains("num_scenarios")) {
     named.stochastic_lp = StochasticLpConfig{.horizon = json.at("horizon"), .num_scenarios = json.at("num_scenarios")};
+    named.stochastic_lp->reduce_from = json.value("reduce_from", 0);
+    for (const Json& branching : json.value("branchings", Json::array()))
+      named.stochastic_lp->branchings.push_back({branching.at(0), branching.at(1)});
     named.policy = MakeStochasticLpPolicy(network, *named.stochastic_lp);
   } else {
     named.lp = LpPolicyConfig{.horizon = json.at("horizon"),

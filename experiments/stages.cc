@@ -11,6 +11,7 @@
 #include "agents/simulate.h"
 #include "common/progress.h"
 #include "env/demand_source.h"
+#include "experiments/promotions.h"
 #include "experiments/saved_run.h"
 #include "experiments/service.h"
 #include "forecasting/drift.h"
@@ -37,13 +38,15 @@ std::vector<double> MeanDemand(const DemandHistory& history) {
   return means;
 }
 
-// Paths from the end of `past`.
-std::shared_ptr<const ScenarioSet> Sample(const Forecaster& forecaster, const DemandHistory& past,
-                                          const Network& network, const ScenarioRequest& request,
-                                          const Random& random) {
+// Paths from the end of `past`, with the promotions that are planned.
+std::shared_ptr<const ScenarioSet> Sample(const ExperimentConfig& config, const Forecaster& forecaster,
+                                          const DemandHistory& past, const Network& network,
+                                          const ScenarioRequest& request, const Random& random) {
   const int first_phase = PhaseOf(past.calendar, past.num_periods());
   const auto targets = ForecastTargets(network, first_phase, request.num_periods);
-  return std::make_shared<ScenarioSet>(SampleScenarios(forecaster, past, request, targets, random));
+  auto paths = std::make_shared<ScenarioSet>(SampleScenarios(forecaster, past, request, targets, random));
+  if (!config.promotions.empty()) PromoteScenarios(network, config.promotions, random.Stream("promotions"), *paths);
+  return paths;
 }
 
 // 1 where the demand of a path was seen in full.  (num_periods, num_series)
@@ -118,7 +121,8 @@ void CheckLanes(const ExperimentConfig& config, const Network& network) {
   }
 }
 
-// The mean of the past, in each period that service is asked of.  (num_periods, num_sites)
+// The mean of the past, with the promotions that are planned, in each period that service is asked of.
+// (num_periods, num_sites)
 Eigen::MatrixXd MeanAhead(const ExperimentConfig& config, const Network& network, const DemandHistory& past) {
   const int num_periods = config.service.num_periods > 0 ? config.service.num_periods : config.scenarios.num_periods;
   const std::vector<double> means = MeanDemand(past);
@@ -126,7 +130,7 @@ Eigen::MatrixXd MeanAhead(const ExperimentConfig& config, const Network& network
   for (int site = 0; site < network.num_sites(); ++site)
     if (const int series = network.site_series[static_cast<size_t>(site)]; series != kNoSeries)
       demand.col(site).setConstant(means[static_cast<size_t>(series)]);
-  return demand;
+  return demand.cwiseProduct(PromotionFactors(config.promotions, network, num_periods));
 }
 
 // What policies cannot do yet with networks that are not plain.
@@ -136,7 +140,7 @@ void CheckFeatures(const ExperimentConfig& config, const Network& network) {
                       ": policies do not know channels yet: leave out sells_from, and give the location lanes.");
   const std::string feature = ReplenishmentLp::FirstUnknown(network);
   if (!feature.empty() && config.baselines.LpHorizon() > 0)
-    throw ConfigError(fmt::format("{}: a linear program cannot tell {}: leave lp and stochastic_lp out of baselines.",
+    throw ConfigError(fmt::format("{}: a linear program cannot tell {}: leave the linear programs out of baselines.",
                                   config.places.at("network"), feature));
 }
 
@@ -171,6 +175,8 @@ DemandSplit CheckExperiment(const ExperimentConfig& config) {
   const auto network = MakeNetwork(config, demand.past);
   CheckLanes(config, *network);
   CheckFeatures(config, *network);
+  CheckPromotedSites(config.promotions, *network);
+  CheckPromotions(config.promotions, *network, config.scenarios.num_periods, "scenarios.num_periods");
   CheckService(config.service, *network, MeanAhead(config, *network, demand.past),
                PhaseOf(demand.past.calendar, demand.past.num_periods()));
   return demand;
@@ -241,10 +247,10 @@ TrainingWorld MakeWorld(const ExperimentConfig& config, const Forecaster& foreca
   const ScenariosConfig& sizes = config.scenarios;
   TrainingWorld world{.network = std::move(network), .train = nullptr, .select = nullptr};
   const ScenarioRequest train = {.num_scenarios = sizes.train, .num_periods = sizes.num_periods};
-  world.train = MakeScenarioSource(Sample(forecaster, past, *world.network, train, random.Stream("train")));
+  world.train = MakeScenarioSource(Sample(config, forecaster, past, *world.network, train, random.Stream("train")));
   progress.Advance(1);
   const ScenarioRequest select = {.num_scenarios = sizes.select, .num_periods = sizes.num_periods};
-  world.select = MakeScenarioSource(Sample(forecaster, past, *world.network, select, random.Stream("select")));
+  world.select = MakeScenarioSource(Sample(config, forecaster, past, *world.network, select, random.Stream("select")));
   progress.Advance(2);
   return world;
 }
@@ -267,15 +273,17 @@ std::vector<NamedPolicy> MakeBaselines(const ExperimentConfig& config, const Tra
     policies.push_back({.name = "forecast_quantile", .is_rule = true, .policy = quantile});
   }
   if (baselines.Has("lp")) {
-    LpPolicyConfig lp = baselines.lp;
-    lp.service_level = quantile->store_service_level();
-    lp.central_service_level = quantile->central_service_level();
+    const LpPolicyConfig lp = {.horizon = baselines.programs.horizon.at("lp"),
+                               .service_level = quantile->store_service_level(),
+                               .central_service_level = quantile->central_service_level()};
     policies.push_back({.name = "lp", .lp = lp, .policy = MakeLpPolicy(world.network, lp)});
   }
-  if (baselines.Has("stochastic_lp")) {
-    policies.push_back({.name = "stochastic_lp",
-                        .stochastic_lp = baselines.stochastic_lp,
-                        .policy = MakeStochasticLpPolicy(world.network, baselines.stochastic_lp)});
+  for (const std::string name : {"stochastic_lp", "multistage_lp"}) {
+    if (!baselines.Has(name)) continue;
+    const StochasticLpConfig program =
+        StochasticProgramOf(baselines.programs, name, baselines.programs.horizon.at(name));
+    policies.push_back(
+        {.name = name, .stochastic_lp = program, .policy = MakeStochasticLpPolicy(world.network, program)});
   }
   progress.Advance(2);
   return policies;
@@ -303,8 +311,9 @@ EvaluationSet MakeTestSet(const ExperimentConfig& config, const Forecaster& fore
                                    .path_horizon = config.baselines.LpHorizon(),
                                    .num_path_scenarios = num_paths};
   return {.name = "scenarios",
-          .description = "Demand drawn from the forecast, never seen in training or tuning.",
-          .parts = {Sample(forecaster, past, network, request, random.Stream("test"))},
+          .description = std::string("Demand drawn from the forecast, never seen in training or tuning") +
+                         (config.promotions.empty() ? "." : ", with the planned promotions."),
+          .parts = {Sample(config, forecaster, past, network, request, random.Stream("test"))},
           .num_lp_scenarios = num_paths};
 }
 
@@ -324,7 +333,8 @@ EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& f
           "The demand that really came after the data that anything was fitted on: " + windows +
           ". This is one stretch of time: intervals tell how far other products and warehouses may differ, not "
           "other times. Every path begins with stock that is paid already, so that costs of short paths do "
-          "not compare with those of longer ones.",
+          "not compare with those of longer ones." +
+          (config.promotions.empty() ? "" : " The planned promotions are none of it."),
       .parts = {},
       .num_lp_scenarios = std::min(config.evaluation.num_lp_scenarios, num_origins),
       .is_one_stretch = true};
@@ -338,6 +348,18 @@ EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& f
     set.uncensored.push_back(Uncensored(demand.full, origin, num_periods));
   }
   return set;
+}
+
+nlohmann::ordered_json PlanPromotionsOf(const ExperimentConfig& config, const Forecaster& forecaster,
+                                        const DemandHistory& past, const Network& network) {
+  if (config.promotions.empty()) return {};
+  const int num_periods = config.scenarios.num_periods;
+  const Forecast forecast = forecaster.Predict(past, num_periods);
+  Eigen::MatrixXd expected = Eigen::MatrixXd::Zero(num_periods, network.num_sites());
+  for (int site = 0; site < network.num_sites(); ++site)
+    if (const int series = network.site_series[static_cast<size_t>(site)]; series != kNoSeries)
+      expected.col(site) = forecast.mean.col(series).cast<double>().cwiseMax(0);
+  return PlanPromotions(config.promotions, network, expected, PhaseOf(past.calendar, past.num_periods()));
 }
 
 std::optional<ServiceResult> PriceServiceOf(const ExperimentConfig& config, const Network& network,

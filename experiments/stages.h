@@ -68,6 +68,10 @@ EvaluationSet MakeHeldOutSet(const ExperimentConfig& config, const Forecaster& f
 std::optional<ServiceResult> PriceServiceOf(const ExperimentConfig& config, const Network& network,
                                             const EvaluationSet& set);
 
+/// What the planned promotions need, see promotions.h; null where there are none.
+nlohmann::ordered_json PlanPromotionsOf(const ExperimentConfig& config, const Forecaster& forecaster,
+                                        const DemandHistory& past, const Network& network);
+
 /// Seconds that each stage took.
 class Stopwatch {
  public:

@@ -128,6 +128,7 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                      {"bounds", bounds},
                      {"shadow_prices", prices},
                      {"service", findings.service ? ToJson(*findings.service) : Json()},
+                     {"promotions", findings.promotions},
                      {"forecast", findings.forecast},
                      {"diverged", findings.diverged}};
   WriteFileAtomically(file, json.dump(1) + "\n");

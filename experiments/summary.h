@@ -46,6 +46,7 @@ namespace restock {
 ///                                             period [money per period], and the share of periods in which it would
 ///                                             save anything
 ///     "service": see service.h; null where nothing was asked for
+///     "promotions": see promotions.h; null where none are planned
 ///     "forecast": {"model", "held_out": SCORES, "backtest": [SCORES, ...]},
 ///     "diverged": [{"agent", "seed", "update"}] learners that went back to their last good weights
 ///   }
@@ -64,6 +65,7 @@ struct RunFindings {
   nlohmann::ordered_json forecast;
   nlohmann::ordered_json diverged;
   std::optional<ServiceResult> service = {};
+  nlohmann::ordered_json promotions = {};
 };
 void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, const Random& random,
                   const std::filesystem::path& file);

@@ -69,6 +69,7 @@ ExactOptimum SolveExactly(const Problem& problem, const DynamicProgramConfig& co
   const bool is_discounted = problem.protocol.kind == ProtocolKind::kDiscounted;
   if (problem.protocol.kind == ProtocolKind::kFiniteHorizon)
     throw ConfigError("no exact method knows protocol.kind finite_horizon, only average and discounted.");
+  if (problem.MeetsPromotions()) throw ConfigError("no exact method knows promotions.");
   if (network.is_divisible && !is_discounted) {
     const DivisibleSerialSolution solution = SolveDivisibleSerial(problem);
     return {solution.cost, solution.cost, solution.cost,

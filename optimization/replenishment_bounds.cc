@@ -1,7 +1,9 @@
-// What a replenishment program's bounds and right-hand sides say of start and demand, and how its plan is read.
+// What a replenishment program's bounds and right-hand sides say of start and demand, and its costs of how
+// likely scenarios are.
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "common/check.h"
 #include "env/order_decoder.h"
@@ -24,6 +26,28 @@ void ReplenishmentLp::Apply(const ReplenishmentStart& start, const Eigen::Matrix
     ApplyScenario(scenario, start, demand, safety_stock, solver);
     ApplyWaitingOrders(scenario, start, solver);
     ApplyLimits(scenario, start, solver);
+  }
+}
+
+void ReplenishmentLp::ApplyWeights(std::span<const double> weights, SimplexSolver& solver) const {
+  RESTOCK_CHECK_EQ(static_cast<int>(weights.size()), options_.num_scenarios);
+  const auto scale = [&](int column, double factor) { solver.SetCost(column, model_.cost[Index(column)] * factor); };
+  for (int scenario = 0; scenario < options_.num_scenarios; ++scenario) {
+    for (int column = first_column_[Index(scenario)]; column < first_column_[Index(scenario) + 1]; ++column)
+      scale(column, weights[Index(scenario)] / probability_);
+  }
+
+  // orders are shared by groups
+  for (size_t level = 0; level < num_groups_.size(); ++level) {
+    const int size = options_.num_scenarios / num_groups_[level];
+    for (int group = 0; group < num_groups_[level]; ++group) {
+      const auto of_group = weights.subspan(Index(group * size), Index(size));
+      const double factor = std::reduce(of_group.begin(), of_group.end()) / (size * probability_);
+      for (int place = 0; place < num_lanes(); ++place) {
+        for (int period = 0; period < options_.num_periods; ++period)
+          if (const int column = shipment_[level](group, place, period); column >= 0) scale(column, factor);
+      }
+    }
   }
 }
 
@@ -137,42 +161,6 @@ void ReplenishmentLp::ApplyLimits(int scenario, const ReplenishmentStart& start,
       solver.SetRowBounds(row, -kInfinity, period < start.period ? kInfinity : most);
     }
   }
-}
-
-double ReplenishmentLp::FixedCost(const ReplenishmentStart& start, const Eigen::MatrixXd& demand) const {
-  double cost = 0;
-  for (int place = 0; place < num_places(); ++place) {
-    if (!Sells(place)) continue;
-    double asked = Weight(start.period) * start.backorders[Index(sites_[Index(place)])];
-    for (int scenario = 0; scenario < options_.num_scenarios; ++scenario) {
-      for (int period = start.period; period < options_.num_periods; ++period)
-        asked += Weight(period) * probability_ * demand(period, scenario * num_places() + place);
-    }
-    cost -= network_.price[Index(sites_[Index(place)])] * asked;
-  }
-  const int num_left = options_.num_periods - start.period;
-  for (int place = 0; place < num_lanes(); ++place) {
-    const int lane = lanes_[Index(place)];
-    for (int ahead = 0; ahead <= network_.lead_time[Index(lane)]; ++ahead) {
-      const double units = start.in_transit(ahead, lane);
-      cost += units * parts_[Index(place)].pipeline_cost * WeightOf(start.period, std::min(ahead, num_left));
-      if (ahead >= num_left && options_.credit_leftovers)
-        cost -= units * Weight(options_.num_periods - 1) *
-                network_.unit_value[Index(network_.lane_destination[Index(lane)])];
-    }
-  }
-  return cost;
-}
-
-double ReplenishmentLp::Order(int place, int period, const ReplenishmentStart& start, const LpSolution& plan) const {
-  const LaneParts& parts = parts_[Index(place)];
-  const int effect = period + parts.delay;
-  if (effect >= options_.num_periods) return 0;
-  if (const int row = ordered_(0, place, effect); row >= 0) {
-    const double owed = effect == start.period ? start.owed[Index(parts.waiting_entry)] : 0;
-    return plan.row_activity[Index(row)] - owed;
-  }
-  return std::max(0.0, plan.values[Index(ShipmentColumn(place, effect))]) / parts.yield;
 }
 
 }  // namespace restock

@@ -25,7 +25,8 @@ enum class ShortageRows { kNone, kTogether, kBySite };
 
 struct ReplenishmentLpOptions {
   int num_periods = 14;
-  int num_scenarios = 1;                         // of demand, equally likely; neighbours are alike the longest
+  int num_scenarios = 1;                         // of demand, equally likely until ApplyWeights(); neighbours are
+                                                 // alike the longest
   std::vector<DemandBranching> branchings = {};  // in their order; empty: all scenarios share all orders
   bool moves_forward = false;    // the present may be any period: the plan of an episode, solved again as it goes on
   bool is_bound = false;         // what chance decides may be chosen; otherwise it is its mean
@@ -108,6 +109,9 @@ class ReplenishmentLp {
   /// sites()), scenario by scenario; `safety_stock`: by site of the network, empty without safety stocks.
   void Apply(const ReplenishmentStart& start, const Eigen::MatrixXd& demand, std::span<const double> safety_stock,
              SimplexSolver& solver) const;
+  /// Makes scenarios unequally likely. `weights`: their probabilities, which sum to 1 (num_scenarios). Costs change, so
+  /// that the last basis is no more dual feasible.
+  void ApplyWeights(std::span<const double> weights, SimplexSolver& solver) const;
   /// What the objective does not hold, since no decision changes it: what demand would earn if all were met, goods that
   /// are under way already.  [money]
   double FixedCost(const ReplenishmentStart& start, const Eigen::MatrixXd& demand) const;
@@ -210,6 +214,7 @@ class ReplenishmentLp {
   std::vector<double> shipping_capacity_;  // (places)
   std::vector<int> num_groups_;            // of scenarios that share their orders  (levels)
   LpModel model_;
+  std::vector<int> first_column_;  // of what each scenario has to itself, and the end  (num_scenarios + 1)
   std::vector<LpLabel> row_labels_, column_labels_;
 
   std::vector<int> shortage_row_;                                                                         // (places)

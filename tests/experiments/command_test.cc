@@ -329,6 +329,69 @@ TEST_F(CommandTest, TheReportTellsWhatAPromotionNeeds) {
   EXPECT_THAT(message("{location: south}'"), HasSubstr("needs its first_period"));
 }
 
+// Policies meet what is promoted: the demand of two of twelve periods at the south, 2.5 times as much.
+TEST_F(CommandTest, PoliciesAreJudgedOnPromotedDemand) {
+  WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
+  const std::string settings =
+      "run stores.yaml 'protocol={kind: finite_horizon, periods: 12, runs: 256}' evaluation.num_lp_scenarios=64 "
+      "linear_programs=lp service.frontier=none ";
+  const std::string promotion = "'promotions={location: south, first_period: 6, periods: 2, factor: 2.5}'";
+  ASSERT_EQ(Here(settings + "--out with " + promotion).exit_code, 0);
+  ASSERT_EQ(Here(settings + "--out without").exit_code, 0);
+  const auto bound = [&](const char* run) {
+    return nlohmann::json::parse(ReadFile(folder_ / run / "summary.json"))["bounds"].at(0)["cost"].get<double>();
+  };
+  EXPECT_GT(bound("with"), bound("without"));
+  const auto summary = nlohmann::json::parse(ReadFile(folder_ / "with" / "summary.json"));
+  const auto& simulated = summary["promotions"]["simulated"];
+  EXPECT_NEAR(simulated["more_demand"].get<double>(), 2 * 3 * 1.5, 1.4);  // standard error 0.46
+  EXPECT_GT(simulated["more_sold"].get<double>(), 0);
+  EXPECT_GT(simulated["more_cost"].get<double>(), 0);
+  EXPECT_THAT(ReadFile(folder_ / "with" / "report.html"), HasSubstr("Policies are judged on demand with them"));
+}
+
+TEST_F(CommandTest, SalesHaveTheSameProgramsAndPromotions) {
+  const std::string programs =
+      "'baselines={base_stock: {}, stochastic_lp: {num_scenarios: 3, reduce_from: 9, horizon: 5}, "
+      "multistage_lp: {branchings: [[1, 2], [3, 2]], horizon: 5}}' ";
+  const std::string promotion = "'promotions={first_period: 6, periods: 3, factor: 2}' ";
+  const Result result = Here("run tiny.yaml --out run " + programs + promotion);
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const auto summary = nlohmann::json::parse(ReadFile(folder_ / "run" / "summary.json"));
+  std::set<std::string> names;
+  for (const auto& row : summary["policies"]) names.insert(row["name"]);
+  EXPECT_EQ(names, (std::set<std::string>{"base_stock", "stochastic_lp", "multistage_lp"}));
+
+  // as much again for three days, on paths as in the plan
+  const auto& plan = summary["promotions"];
+  const double planned = plan["more_demand"], simulated = plan["simulated"]["more_demand"];
+  EXPECT_GT(planned, 0);
+  EXPECT_NEAR(simulated / planned, 1, 0.35);
+  EXPECT_FALSE(plan["orders"].empty());
+  const std::string report = ReadFile(folder_ / "run" / "report.html");
+  EXPECT_THAT(report, HasSubstr("every product at all locations, "));
+  EXPECT_THAT(report, HasSubstr("Multistage LP"));
+
+  // a run that is judged again makes the same programs
+  ASSERT_EQ(Here("evaluate run").exit_code, 0);
+  const auto again = nlohmann::json::parse(ReadFile(folder_ / "run" / "summary.json"));
+  EXPECT_EQ(again["policies"], summary["policies"]);
+
+  EXPECT_THAT(Here("validate tiny.yaml 'promotions={sku: tea, first_period: 1}'").output,
+              HasSubstr("nothing of that name sells"));
+  EXPECT_THAT(Here("validate tiny.yaml 'promotions={first_period: 13, periods: 2}'").output,
+              HasSubstr("must end within"));
+  EXPECT_THAT(Here("validate tiny.yaml 'baselines={stochastic_lp: {reduce_from: 5}}'").output,
+              HasSubstr("must be more than num_scenarios"));
+}
+
+TEST_F(CommandTest, TooFewPeriodsToJudgeProgramsByAreRefused) {
+  WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
+  const Result result = Here("validate stores.yaml evaluation.num_lp_periods=1");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.output, HasSubstr("must be at least 14, but is 1"));
+}
+
 TEST_F(CommandTest, ServiceIsPricedInTheReport) {
   WriteFileAtomically(folder_ / "stores.yaml", kTwoStores);
   const Result result = Here(

@@ -7,7 +7,6 @@
 
 #include "common/distributions.h"
 #include "forecasting/count_regression.h"
-#include "forecasting/scenario_reduction.h"
 #include "tests/forecasting/check_forecaster.h"
 #include "tests/forecasting/test_histories.h"
 #include "tests/temporary_folder.h"
@@ -162,29 +161,6 @@ TEST(FactorStrengthTest, BelievesInFactorsThatLast) {
   EXPECT_NEAR(ScoreCopula(lasting, groups).Correlation(groups, 0, 2), 0.5, 0.15);
   EXPECT_NEAR(ScoreCopula(lasting, groups).Correlation(groups, 0, 1), -0.5, 0.15);
   EXPECT_LE(ChooseFactorStrength(ScoresOf(60, 0, 0, 0), groups), 0.25f);
-}
-
-TEST(ScenarioReductionTest, AFewStandForMany) {
-  // eight paths in three heaps: 0 to 2 around ten a day, 3 to 6 around twenty, one at fifty
-  const float levels[] = {9, 10, 11, 19, 20, 20, 21, 50};
-  ScenarioSet paths;
-  paths.Resize(8, 2, 1, {});
-  for (int scenario = 0; scenario < 8; ++scenario) {
-    for (int period = 0; period < 2; ++period) paths.Demand(period, 0)[scenario] = levels[scenario];
-  }
-  const ReducedScenarios reduced = ReduceScenarios(paths, 3);
-  ASSERT_EQ(reduced.chosen.size(), 3u);
-  for (size_t i = 0; i < 3; ++i) {
-    const float level = levels[reduced.chosen[i]];
-    EXPECT_DOUBLE_EQ(reduced.weight[i], level == 50 ? 0.125 : level == 10 ? 0.375 : 0.5) << level;
-  }
-  double before = ReduceScenarios(paths, 1).distance;
-  for (int num_kept = 2; num_kept <= 8; ++num_kept) {
-    const double distance = ReduceScenarios(paths, num_kept).distance;
-    EXPECT_LE(distance, before);
-    before = distance;
-  }
-  EXPECT_EQ(before, 0);
 }
 
 }  // namespace

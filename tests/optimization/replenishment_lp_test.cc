@@ -114,6 +114,34 @@ TEST(ReplenishmentLpTest, OrdersAnswerOnlyToWhatIsKnown) {
   }
 }
 
+// A path that stands for two costs as much as the two.
+TEST(ReplenishmentLpTest, WeightsStandForPathsThatAreRepeated) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    const auto network = RandomNetwork(seed);
+    const std::vector<int> sites = AllSites(*network);
+    const auto num_sites = static_cast<int>(sites.size());
+    const auto scenarios = PoissonScenarios(*network, seed, 3, 6, 3);
+    const auto cost = [&](const std::vector<int>& paths, const std::vector<double>& weights) {
+      const auto num_paths = static_cast<int>(paths.size());
+      Eigen::MatrixXd demand(6, num_paths * num_sites);
+      for (int path = 0; path < num_paths; ++path)
+        demand.middleCols(path * num_sites, num_sites) =
+            DemandOfSites(*network, *scenarios, paths[static_cast<size_t>(path)], 6);
+      const ReplenishmentLp lp(*network, sites,
+                               {.num_periods = 6, .num_scenarios = num_paths, .branchings = {{1, num_paths}}});
+      SimplexSolver solver(lp.model());
+      lp.Apply(ReplenishmentStart::Initial(*network, 0), demand, {}, solver);
+      solver.Solve();  // equal weights first: the next solve begins at their basis
+      lp.ApplyWeights(weights, solver);
+      const LpSolution plan = solver.Solve();
+      EXPECT_EQ(plan.status, LpStatus::kOptimal);
+      return plan.objective;
+    };
+    const double repeated = cost({0, 0, 1, 2}, {0.25, 0.25, 0.25, 0.25});
+    EXPECT_NEAR(cost({0, 1, 2}, {0.5, 0.25, 0.25}), repeated, 1e-7 * (1 + std::abs(repeated))) << "seed " << seed;
+  }
+}
+
 TEST(ReplenishmentLpTest, MoreStagesCostMoreAndEqualPathsCostAsOne) {
   for (uint64_t seed = 1; seed <= 30; ++seed) {
     const auto network = RandomNetwork(seed);

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/demand.h"
+#include <Eigen/Core>
 
 namespace restock {
 
@@ -16,6 +16,7 @@ struct ReducedScenarios {
 /// Keeps `num_kept` scenarios by fast forward selection (Heitsch & Roemisch 2003, algorithm 2.4): each time the one
 /// that most reduces the mean distance of all to their nearest kept one. Distances are Euclidean over the demand of all
 /// periods and series, each series in units of its own standard deviation.
-ReducedScenarios ReduceScenarios(const ScenarioSet& paths, int num_kept);
+/// `demand`: (num_periods, num_scenarios * num_series), scenario by scenario
+ReducedScenarios ReduceScenarios(const Eigen::MatrixXd& demand, int num_scenarios, int num_kept);
 
 }  // namespace restock

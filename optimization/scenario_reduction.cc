@@ -1,29 +1,25 @@
-#include "forecasting/scenario_reduction.h"
+#include "optimization/scenario_reduction.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include <Eigen/Core>
 
 #include "common/check.h"
 
 namespace restock {
 namespace {
 
-/// Squared distances are sums over series and periods; a series without variance tells nothing apart.
-Eigen::MatrixXd Distances(const ScenarioSet& paths) {
-  const int count = paths.num_scenarios;
-  Eigen::MatrixXd squares = Eigen::MatrixXd::Zero(count, count);
-  for (int series = 0; series < paths.num_series; ++series) {
-    Eigen::MatrixXd demand(paths.num_periods, count);
-    for (int period = 0; period < paths.num_periods; ++period)
-      demand.row(period) = paths.Demand(period, series).matrix().cast<double>().transpose();
+/// Squared distances are sums over series; a series without variance tells nothing apart.
+Eigen::MatrixXd Distances(const Eigen::MatrixXd& demand, int num_scenarios) {
+  const Eigen::Index num_series = demand.cols() / num_scenarios;
+  Eigen::MatrixXd squares = Eigen::MatrixXd::Zero(num_scenarios, num_scenarios);
+  for (Eigen::Index series = 0; series < num_series; ++series) {
+    const Eigen::MatrixXd of_series = demand(Eigen::all, Eigen::seqN(series, num_scenarios, num_series));
     const double variance =
-        (demand.colwise() - demand.rowwise().mean()).squaredNorm() / static_cast<double>(demand.size());
+        (of_series.colwise() - of_series.rowwise().mean()).squaredNorm() / static_cast<double>(of_series.size());
     if (variance <= 0) continue;
-    const Eigen::VectorXd norms = demand.colwise().squaredNorm();
-    squares += ((-2 * demand.transpose() * demand).colwise() + norms) / variance;
+    const Eigen::VectorXd norms = of_series.colwise().squaredNorm();
+    squares += ((-2 * of_series.transpose() * of_series).colwise() + norms) / variance;
     squares.rowwise() += norms.transpose() / variance;
   }
   squares.diagonal().setZero();
@@ -32,11 +28,11 @@ Eigen::MatrixXd Distances(const ScenarioSet& paths) {
 
 }  // namespace
 
-ReducedScenarios ReduceScenarios(const ScenarioSet& paths, int num_kept) {
+ReducedScenarios ReduceScenarios(const Eigen::MatrixXd& demand, int num_scenarios, int num_kept) {
   RESTOCK_CHECK_GE(num_kept, 1);
-  RESTOCK_CHECK_LE(num_kept, paths.num_scenarios);
-  const Eigen::MatrixXd distance = Distances(paths);
-  const int count = paths.num_scenarios;
+  RESTOCK_CHECK_LE(num_kept, num_scenarios);
+  const Eigen::MatrixXd distance = Distances(demand, num_scenarios);
+  const int count = num_scenarios;
   ReducedScenarios reduced;
   Eigen::VectorXd nearest = Eigen::VectorXd::Constant(count, std::numeric_limits<double>::infinity());
   std::vector<bool> is_chosen(static_cast<size_t>(count), false);
