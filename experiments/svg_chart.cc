@@ -207,9 +207,10 @@ std::string DrawXyChart(const XyChart& chart) {
   // marks, bands behind
   for (const Band& band : chart.bands) DrawBand(band, canvas);
   if (chart.vertical) {
-    const double at = canvas.X(chart.vertical->value);
+    const double at = canvas.X(chart.vertical->value), width = SvgTextWidth(chart.vertical->name);
+    const double text = at + 4 + width <= canvas.right ? at + 4 : at - 4 - width;
     canvas.body +=
-        SvgLine(at, canvas.top, at, canvas.bottom, "rule") + SvgText(at + 4, canvas.top + 10, "", chart.vertical->name);
+        SvgLine(at, canvas.top, at, canvas.bottom, "rule") + SvgText(text, canvas.top + 10, "", chart.vertical->name);
   }
   for (size_t i = 0; i < chart.traces.size(); ++i) {
     if (chart.traces[i].mark == Mark::kBars) DrawTrace(chart, chart.traces[i], 0, canvas);

@@ -337,11 +337,6 @@ TEST_F(CommandTest, PoliciesAreJudgedOnPromotedDemand) {
       "linear_programs=lp service.frontier=none ";
   const std::string promotion = "'promotions={location: south, first_period: 6, periods: 2, factor: 2.5}'";
   ASSERT_EQ(Here(settings + "--out with " + promotion).exit_code, 0);
-  ASSERT_EQ(Here(settings + "--out without").exit_code, 0);
-  const auto bound = [&](const char* run) {
-    return nlohmann::json::parse(ReadFile(folder_ / run / "summary.json"))["bounds"].at(0)["cost"].get<double>();
-  };
-  EXPECT_GT(bound("with"), bound("without"));
   const auto summary = nlohmann::json::parse(ReadFile(folder_ / "with" / "summary.json"));
   const auto& simulated = summary["promotions"]["simulated"];
   EXPECT_NEAR(simulated["more_demand"].get<double>(), 2 * 3 * 1.5, 1.4);  // standard error 0.46
