@@ -1,30 +1,22 @@
 #include "forecasting/series_models.h"
 
+#include "common/registry.h"
+
 namespace restock {
 namespace {
 
-struct Entry {
-  const char* name;
-  std::unique_ptr<SeriesModel> (*make)();
-};
-
 #define RESTOCK_SERIES_MODEL_ENTRY(name, make) {#name, make},
-constexpr Entry kModels[] = {RESTOCK_SERIES_MODELS(RESTOCK_SERIES_MODEL_ENTRY)};
+constexpr NamedMaker<std::unique_ptr<SeriesModel> (*)()> kModels[] = {
+    RESTOCK_SERIES_MODELS(RESTOCK_SERIES_MODEL_ENTRY)};
 #undef RESTOCK_SERIES_MODEL_ENTRY
 
 }  // namespace
 
-std::vector<std::string> SeriesModelNames() {
-  std::vector<std::string> names;
-  for (const Entry& entry : kModels) names.emplace_back(entry.name);
-  return names;
-}
+std::vector<std::string> SeriesModelNames() { return NamesOf(kModels); }
 
 std::unique_ptr<SeriesModel> MakeSeriesModel(const std::string& name) {
-  for (const Entry& entry : kModels) {
-    if (name == entry.name) return entry.make();
-  }
-  return nullptr;
+  const auto make = FindMaker(kModels, name);
+  return make == nullptr ? nullptr : make();
 }
 
 }  // namespace restock

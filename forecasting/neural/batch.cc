@@ -73,7 +73,7 @@ void NeuralBatchMaker::WriteInputs(int period, int series, bool hide_past, float
   inputs[0] = data_.log_ratio(period, series);
   inputs[1] = std::isnan(history_.demand(period, series)) ? 0.f : 1.f;
   inputs[2] = 1 - history_.in_stock_share(period, series);
-  inputs[3] = kLogLevelScale * data_.level_before(period, series);
+  inputs[kLevelInput] = kLogLevelScale * data_.level_before(period, series);
   features_.PeriodFeatures(history_, period, series, inputs + kNumStateInputs);
   float* past = inputs + kNumStateInputs + features_.num_period_features();
   features_.PastFeatures(history_, period, series, past);

@@ -24,6 +24,7 @@ NeuralConfig ReadNeuralConfig(const std::string& network, ConfigNode node) {
   std::vector<std::pair<std::string, std::string>> likelihoods = {{"auto", "auto"}};
   for (const std::string& likelihood : LikelihoodNames()) likelihoods.emplace_back(likelihood, likelihood);
   node.ReadChoice("likelihood", config.likelihood, likelihoods);
+  node.Read("augmentation", config.augmentation, Between(0, 9));
   node.Read("dropout", config.dropout, Between(0, 0.9));
   node.Read("learning_rate", config.learning_rate, AboveAndUpTo(0, 1));
   node.Read("num_updates", config.num_updates, AtLeast(1));
@@ -33,6 +34,7 @@ NeuralConfig ReadNeuralConfig(const std::string& network, ConfigNode node) {
   node.Read("averaging", config.averaging, Between(0, 0.9999));
   node.Read("finish_share", config.finish_share, Between(0, 10));
   node.Read("start_from", config.start_from);
+  node.Read("mixed_precision", config.mixed_precision);
   node.ReadChoice("device", config.device, {{"auto", "auto"}, {"cpu", "cpu"}, {"cuda", "cuda"}});
   node.ExpectNoMoreKeys();
   return config;

@@ -6,6 +6,7 @@
 
 #include "forecasting/neural/network_body.h"
 #include "forecasting/neural/path_algebra.h"
+#include "forecasting/neural/recurrent_layer.h"
 #ifdef RESTOCK_WITH_TORCH
 #include <torch/nn/modules/rnn.h>
 
@@ -15,26 +16,18 @@
 namespace restock {
 namespace {
 
-struct Layer {
-  const Eigen::MatrixXf &input, &recurrent, &input_bias, &recurrent_bias;  // in the order r, z, n
-};
-
 class GruBody final : public NetworkBody {
  public:
   GruBody(const NamedMatrices& weights, BodySize size)
-      : NetworkBody(weights, "gru.weight_ih_l0", "gru.bias_ih_l0"), hidden_size_(size.hidden_size) {
-    for (int layer = 0; layer < size.num_layers; ++layer) {
-      const std::string end = "_l" + std::to_string(layer);
-      layers_.push_back({weights.at("gru.weight_ih" + end), weights.at("gru.weight_hh" + end),
-                         weights.at("gru.bias_ih" + end), weights.at("gru.bias_hh" + end)});
-    }
-  }
+      : NetworkBody(weights, "gru.weight_ih_l0", "gru.bias_ih_l0"),
+        hidden_size_(size.hidden_size),
+        layers_(RecurrentLayers(weights, "gru", size.num_layers)) {}
 
   int state_size() const override { return hidden_size_ * static_cast<int>(layers_.size()); }
 
   void Step(Eigen::MatrixXf& units, Eigen::MatrixXf& state, Eigen::MatrixXf& hidden) const override {
     Eigen::Index first = 0;
-    for (const Layer& layer : layers_) {
+    for (const RecurrentLayer& layer : layers_) {
       if (first > 0) units = Linear(layer.input, layer.input_bias, hidden);
       auto h = state.middleRows(first, hidden_size_);
       const Eigen::MatrixXf recurrent = Linear(layer.recurrent, layer.recurrent_bias, h);
@@ -54,7 +47,7 @@ class GruBody final : public NetworkBody {
 
  private:
   int hidden_size_;
-  std::vector<Layer> layers_;
+  std::vector<RecurrentLayer> layers_;
 };
 
 }  // namespace

@@ -1,33 +1,24 @@
 #include "forecasting/neural/likelihood.h"
 
 #include "common/check.h"
+#include "common/registry.h"
 
 namespace restock {
 namespace {
 
-struct Entry {
-  const char* name;
-  std::unique_ptr<Likelihood> (*make)();
-};
-
 #define RESTOCK_LIKELIHOOD_ENTRY(name, Name) {#name, Make##Name##Likelihood},
-constexpr Entry kLikelihoods[] = {RESTOCK_LIKELIHOODS(RESTOCK_LIKELIHOOD_ENTRY)};
+constexpr NamedMaker<std::unique_ptr<Likelihood> (*)()> kLikelihoods[] = {
+    RESTOCK_LIKELIHOODS(RESTOCK_LIKELIHOOD_ENTRY)};
 #undef RESTOCK_LIKELIHOOD_ENTRY
 
 }  // namespace
 
-std::vector<std::string> LikelihoodNames() {
-  std::vector<std::string> names;
-  for (const Entry& entry : kLikelihoods) names.emplace_back(entry.name);
-  return names;
-}
+std::vector<std::string> LikelihoodNames() { return NamesOf(kLikelihoods); }
 
 std::unique_ptr<Likelihood> MakeLikelihood(const std::string& name) {
-  for (const Entry& entry : kLikelihoods) {
-    if (name == entry.name) return entry.make();
-  }
-  RESTOCK_CHECK(false);
-  return nullptr;
+  const auto make = FindMaker(kLikelihoods, name);
+  RESTOCK_CHECK(make != nullptr);
+  return make();
 }
 
 }  // namespace restock

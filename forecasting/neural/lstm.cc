@@ -6,6 +6,7 @@
 
 #include "forecasting/neural/network_body.h"
 #include "forecasting/neural/path_algebra.h"
+#include "forecasting/neural/recurrent_layer.h"
 #ifdef RESTOCK_WITH_TORCH
 #include <torch/nn/modules/rnn.h>
 
@@ -16,26 +17,18 @@
 namespace restock {
 namespace {
 
-struct Layer {
-  const Eigen::MatrixXf &input, &recurrent, &input_bias, &recurrent_bias;  // gates in the order of the equations
-};
-
 class LstmBody final : public NetworkBody {
  public:
   LstmBody(const NamedMatrices& weights, BodySize size)
-      : NetworkBody(weights, "lstm.weight_ih_l0", "lstm.bias_ih_l0"), hidden_size_(size.hidden_size) {
-    for (int layer = 0; layer < size.num_layers; ++layer) {
-      const std::string end = "_l" + std::to_string(layer);
-      layers_.push_back({weights.at("lstm.weight_ih" + end), weights.at("lstm.weight_hh" + end),
-                         weights.at("lstm.bias_ih" + end), weights.at("lstm.bias_hh" + end)});
-    }
-  }
+      : NetworkBody(weights, "lstm.weight_ih_l0", "lstm.bias_ih_l0"),
+        hidden_size_(size.hidden_size),
+        layers_(RecurrentLayers(weights, "lstm", size.num_layers)) {}
 
   int state_size() const override { return 2 * hidden_size_ * static_cast<int>(layers_.size()); }
 
   void Step(Eigen::MatrixXf& units, Eigen::MatrixXf& state, Eigen::MatrixXf& hidden) const override {
     Eigen::Index first = 0;
-    for (const Layer& layer : layers_) {
+    for (const RecurrentLayer& layer : layers_) {
       if (first > 0) units = Linear(layer.input, layer.input_bias, hidden);
       StepLayer(layer, units, state.middleRows(first, hidden_size_),
                 state.middleRows(first + hidden_size_, hidden_size_));
@@ -46,7 +39,7 @@ class LstmBody final : public NetworkBody {
 
  private:
   /// `h`, `c`: (hidden_size, num_paths)
-  void StepLayer(const Layer& layer, Eigen::MatrixXf& gates, Eigen::Ref<Eigen::MatrixXf> h,
+  void StepLayer(const RecurrentLayer& layer, Eigen::MatrixXf& gates, Eigen::Ref<Eigen::MatrixXf> h,
                  Eigen::Ref<Eigen::MatrixXf> c) const {
     gates.noalias() += layer.recurrent * h;
     gates.colwise() += layer.recurrent_bias.col(0);
@@ -62,7 +55,7 @@ class LstmBody final : public NetworkBody {
   }
 
   int hidden_size_;
-  std::vector<Layer> layers_;
+  std::vector<RecurrentLayer> layers_;
 };
 
 }  // namespace

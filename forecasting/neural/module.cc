@@ -132,7 +132,8 @@ NetworkOutputs NeuralModule::Predict(const NeuralTensors& batch, const torch::Te
   // the head
   const torch::Tensor units =
       torch::relu(shared.slice(0, first_origin) + head_step_->forward(torch::cat({features, ahead, factor}, 2)));
-  return {out_->forward(units), batch.level.slice(0, first_origin) + season_weight_ * factor.squeeze(2)};
+  return {out_->forward(units).to(torch::kFloat),
+          batch.level.slice(0, first_origin) + season_weight_ * factor.squeeze(2)};
 }
 
 NeuralWeights NeuralModule::ToWeights(int horizon) const {

@@ -13,6 +13,8 @@
 #include "common/torch/bridge.h"
 #include "common/torch/checkpoint.h"
 #include "common/torch/device.h"
+#include "common/torch/mixed_precision.h"
+#include "forecasting/neural/augmentation.h"
 #include "forecasting/neural/batch.h"
 #include "forecasting/neural/loss.h"
 #include "forecasting/neural/module.h"
@@ -104,13 +106,17 @@ class Trainer {
     const bool all_periods = stage_ == kFinish;
     const int window = std::min(data_.num_periods, kNeuralWindow);
     const int first = stream.UniformInt(data_.num_periods - window + 1);
-    const NeuralBatch batch =
+    NeuralBatch batch =
         batches_.Make(Sample(data_.num_series, config_.batch_size, stream), first, window, stream.Uniform() < 0.5);
     const std::vector<int> steps = Sample(horizon_, config_.steps_per_origin, stream);
+    if (config_.augmentation > 0) ScaleDemand(config_.augmentation, stream, batch);
     const TargetRange range = {0, all_periods ? data_.num_periods : first_validation_};
 
     const torch::Tensor mask = DropoutMask(config_.dropout, batch.num_series, config_.hidden_size, device_, stream);
-    const LossSum sum = LossOver(net_, batch, device_, steps, std::min(kWarmPeriods, window / 2), range, mask);
+    const LossSum sum = [&] {
+      const MixedPrecision precision(device_, config_.mixed_precision);
+      return LossOver(net_, batch, device_, steps, std::min(kWarmPeriods, window / 2), range, mask);
+    }();
     const torch::Tensor loss = sum.loss / sum.weight.clamp_min(1e-6);
     const double value = loss.item<double>();
     if (std::isfinite(value)) {

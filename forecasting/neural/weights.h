@@ -43,6 +43,7 @@ struct NeuralWeights {
 // Limits that training and inference share.
 inline constexpr int kNumStateInputs =
     4;  // log ratio of demand to level, whether it is known, share out of stock, log level
+inline constexpr int kLevelInput = 3;  // of these: the logarithm of the level, scaled by
 inline constexpr float kLogLevelScale = 1.f / 3;
 inline constexpr int kNeuralWindow = 112;  // periods that the body runs over before a forecast
 

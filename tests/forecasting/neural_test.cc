@@ -11,6 +11,7 @@
 #include "common/progress.h"
 #include "common/torch/bridge.h"
 #include "forecasting/backtest.h"
+#include "forecasting/neural/augmentation.h"
 #include "forecasting/neural/count_probability.h"
 #include "forecasting/neural/forecaster.h"
 #include "forecasting/neural/likelihood.h"
@@ -94,6 +95,39 @@ TEST_P(NetworkTest, EigenAndLibTorchSayTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Networks, NetworkTest, ::testing::ValuesIn(NetworkNames()),
                          [](const auto& info) { return info.param; });
+
+TEST_F(NeuralTest, AugmentationScalesDemandAndItsLevelAlike) {
+  const DemandHistory history = GeneratedHistory(1, 4, 60);
+  const NeuralFeatures features(history);
+  const NeuralSequences data(features, history);
+  const NeuralBatch before = NeuralBatchMaker(features, history, data, kHorizon).Make({0, 1, 2, 3}, 5, 40, false);
+  NeuralBatch after = before;
+  RandomStream stream = Random(1).Stream("augmentation").At(0);
+  ScaleDemand(1, stream, after);
+  for (size_t series = 0; series < 4; ++series) {
+    const float log_factor = after.level[series] - before.level[series];
+    EXPECT_LE(std::abs(log_factor), std::log(2.f) + 1e-5f);
+    EXPECT_GT(std::abs(log_factor), 1e-4f);
+    for (size_t row = series; row < before.target.size(); row += 4)
+      EXPECT_EQ(after.target[row], std::round(before.target[row] * std::exp(log_factor)));
+    for (size_t row = series; row < before.level.size(); row += 4) {
+      const size_t input = row * static_cast<size_t>(before.num_inputs);
+      EXPECT_NEAR(after.level[row] - before.level[row], log_factor, 1e-5);
+      EXPECT_EQ(after.inputs[input], before.inputs[input]);  // relative to the level
+      EXPECT_NEAR((after.inputs[input + 3] - before.inputs[input + 3]) / kLogLevelScale, log_factor, 1e-5);
+    }
+  }
+  const auto first_loss = [&](double augmentation) {
+    NeuralConfig config = SmallConfig();
+    config.num_updates = 20;
+    config.augmentation = augmentation;
+    NeuralForecaster forecaster(config, kHorizon, Random(1));
+    forecaster.Fit(history);
+    return forecaster.metrics().front().training_loss;
+  };
+  EXPECT_NE(first_loss(1), first_loss(0));
+  EXPECT_EQ(first_loss(1), first_loss(1));
+}
 
 // The layer whose gradients are written by hand is LibTorch's own.
 TEST_F(NeuralTest, LstmLayerAndItsGradientsAreThoseOfLibTorch) {
