@@ -34,6 +34,7 @@ struct SolveArguments {
   double time_limit = kInfinity;
   int64_t iteration_limit = INT64_MAX;
   std::string presolve = "on";
+  std::string crash = "slack";
   std::vector<std::string> overrides;  // of a problem file
 };
 
@@ -158,6 +159,7 @@ void ExplainInfeasibility(const LpModel& model, const LpSolution& solution, cons
 LpSolution SolveModel(const LpModel& model, const SolveArguments& arguments) {
   const SimplexOptions options = {.time_limit = arguments.time_limit,
                                   .iteration_limit = arguments.iteration_limit,
+                                  .crash = arguments.crash == "slack" ? Crash::kSlack : Crash::kTriangular,
                                   .presolve = arguments.presolve == "on"};
   if (arguments.basis_in.empty()) return Solve(model, options);
   SimplexSolver solver(model, options);
@@ -255,6 +257,9 @@ void AddSolveCommand(CLI::App& app) {
   solve->add_option("--presolve", arguments->presolve, "Make the model smaller first (default: on)")
       ->check(CLI::IsMember({"on", "off"}))
       ->type_name("on|off");
+  solve->add_option("--crash", arguments->crash, "The first basis: slacks, or columns for equations (default: slack)")
+      ->check(CLI::IsMember({"slack", "triangular"}))
+      ->type_name("slack|triangular");
   solve->footer(
       "An infeasible or unbounded model is a result: the exit code is 0.\nExamples:\n  restock solve model.mps --json "
       "result.json --time-limit 60\n  restock solve model.lp --values\n  restock solve "

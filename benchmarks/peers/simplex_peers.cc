@@ -20,9 +20,9 @@ namespace {
 constexpr double kLongEnough = 0.2;  // seconds in total, after which a solve is not repeated
 constexpr int kMostRepeats = 7;
 
-PeerSolve SolveByRestock(const LpModel& model, double time_limit, bool presolve) {
+PeerSolve SolveByRestock(const LpModel& model, double time_limit, bool presolve, Crash crash = Crash::kSlack) {
   const double start = ProgramCpuSeconds();
-  const LpSolution solution = Solve(model, {.time_limit = time_limit, .presolve = presolve});
+  const LpSolution solution = Solve(model, {.time_limit = time_limit, .crash = crash, .presolve = presolve});
   return {solution.status == LpStatus::kOptimal, solution.objective, solution.iterations, ProgramCpuSeconds() - start};
 }
 
@@ -46,6 +46,9 @@ int Main(const std::vector<std::string>& arguments) {
     const std::string& solver = arguments[i];
     if (solver == "restock") Measure(solver, [&] { return SolveByRestock(model, time_limit, false); });
     if (solver == "restock_presolve") Measure(solver, [&] { return SolveByRestock(model, time_limit, true); });
+    if (solver == "restock_crash") {
+      Measure(solver, [&] { return SolveByRestock(model, time_limit, false, Crash::kTriangular); });
+    }
 #ifdef RESTOCK_HAVE_CLP
     if (solver == "clp") Measure(solver, [&] { return SolveByClp(model, time_limit); });
 #endif

@@ -9,6 +9,7 @@
 #include "common/random.h"
 #include "optimization/simplex/computational_form.h"
 #include "optimization/simplex/cost_perturbation.h"
+#include "optimization/simplex/crash_basis.h"
 #include "optimization/simplex/doubleton_equations.h"
 #include "optimization/simplex/dual_edge_norms.h"
 #include "optimization/simplex/dual_simplex.h"
@@ -61,6 +62,7 @@ class SimplexRun {
         trusts_updates_(attempt.trusts_updates),
         primal_tolerance_(options.primal_tolerance * attempt.tolerance_factor),
         dual_tolerance_(options.dual_tolerance * attempt.tolerance_factor),
+        keeps_start_(options.crash != Crash::kSlack),
         perturb_(options.perturb_costs && !trusts_updates_),
         norms_(norms),
         limits_(limits),
@@ -76,7 +78,7 @@ class SimplexRun {
         if (outcome == Outcome::kLimit) return limits_.status();
       }
       Start();
-      if (round == kNewWayRound || (round == 0 && IsFarFromDualFeasible())) StartFromSlacks();
+      if (round == kNewWayRound || (round == 0 && !keeps_start_ && IsFarFromDualFeasible())) StartFromSlacks();
       if (trusts_updates_ && state_.LargestDualInfeasibility() <= dual_tolerance_) {
         RestDearColumns(state_);
       } else {
@@ -212,6 +214,7 @@ class SimplexRun {
   bool trusts_updates_;
   double primal_tolerance_;
   double dual_tolerance_;
+  bool keeps_start_;  // even where it is far from dual feasible
   bool perturb_;
   DualEdgeNorms& norms_;
   Limits& limits_;
@@ -232,7 +235,9 @@ void CutNoise(std::vector<double>& ray) {
 
 struct SimplexSolver::Impl {
   Impl(LpModel lp, const SimplexOptions& simplex_options)
-      : model(std::move(lp)), options(simplex_options), form(model, options.scale), state(form), norms(form.num_rows) {}
+      : model(std::move(lp)), options(simplex_options), form(model, options.scale), state(form), norms(form.num_rows) {
+    if (options.crash == Crash::kTriangular) state.SetBasis(simplex::TriangularCrash(model));
+  }
 
   LpSolution Solve();
   bool HasCrossedBounds() const;

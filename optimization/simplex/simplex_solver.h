@@ -8,6 +8,9 @@
 
 namespace restock {
 
+/// What is basic at first: all logicals, or columns in the place of those of equations (crash_basis.h).
+enum class Crash { kSlack, kTriangular };
+
 struct SimplexOptions {
   double primal_tolerance = 1e-7;       // a bound may be violated by so much
   double dual_tolerance = 1e-7;         // a reduced cost may have the wrong sign by so much
@@ -15,6 +18,7 @@ struct SimplexOptions {
   int64_t iteration_limit = INT64_MAX;  // of one Solve()
   bool scale = true;                    // rows and columns by powers of two, where their sizes differ much
   bool perturb_costs = true;            // against stalling on degenerate vertices; removed before the end
+  Crash crash = Crash::kSlack;          // the first basis, where none is given
   bool presolve = false;                // of Solve(model): what is left after reductions first, then the whole
 };
 
