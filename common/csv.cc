@@ -107,20 +107,6 @@ CsvReader::~CsvReader() = default;
 const std::vector<std::string>& CsvReader::header() const { return impl_->header; }
 int CsvReader::line() const { return impl_->line; }
 
-std::optional<int> CsvReader::FindColumn(std::string_view name) const {
-  const auto found = std::find(impl_->header.begin(), impl_->header.end(), name);
-  if (found == impl_->header.end()) return std::nullopt;
-  return static_cast<int>(found - impl_->header.begin());
-}
-
-int CsvReader::RequireColumn(std::string_view name) const {
-  if (const auto column = FindColumn(name)) return *column;
-  std::string cure = Suggestion(name, impl_->header);
-  if (impl_->header.size() == 1 && impl_->header[0].find_first_of(";\t|") != std::string::npos)
-    cure = " Columns are separated by commas.";
-  throw DataError(fmt::format("{}:1: there is no column {}.{}", impl_->name, name, cure));
-}
-
 bool CsvReader::NextRow() {
   Impl& csv = *impl_;
   if (csv.AtEnd() ||
@@ -143,23 +129,13 @@ std::string_view CsvReader::Text(int column) const {
   return impl_->fields[static_cast<size_t>(column)];
 }
 
-bool CsvReader::IsEmpty(int column) const { return Text(column).empty(); }
+std::string CsvReader::PlaceOf(int line) const { return fmt::format("{}:{}", impl_->name, line); }
 
-double CsvReader::Number(int column, std::string_view what) const {
-  if (const auto value = ParseNumber(Text(column))) return *value;
-  const std::string wanted = what.empty() ? "a number" : fmt::format("a number of {}", what);
-  if (IsEmpty(column)) Fail(column, fmt::format("the cell is empty; {} is needed.", wanted));
-  Fail(column, fmt::format("{} is not {}.", Quote(Text(column)), wanted));
-}
-
-void CsvReader::Fail(int column, const std::string& what) const {
+std::string CsvReader::RowName() const {
   std::vector<std::string> names;
   for (const int part : impl_->row_columns) names.push_back(Printable(Text(part)));
-  const std::string row = names.empty() ? "" : fmt::format(", {} {}", impl_->row_word, fmt::join(names, "/"));
-  impl_->Fail(fmt::format("column {}{}: {}", impl_->header[static_cast<size_t>(column)], row, what));
+  return names.empty() ? "" : fmt::format(", {} {}", impl_->row_word, fmt::join(names, "/"));
 }
-
-void CsvReader::Fail(const std::string& what) const { impl_->Fail(what); }
 
 CsvWriter::CsvWriter(std::filesystem::path file) : file_(std::move(file)) {}
 

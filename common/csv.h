@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "common/error.h"
+#include "common/table_reader.h"
 
 namespace restock {
 
@@ -19,30 +18,24 @@ namespace restock {
 ///   CsvReader csv("sales.csv");
 ///   const int date = csv.RequireColumn("date");
 ///   while (csv.NextRow()) use(csv.Text(date), csv.Number(sale));
-class CsvReader {
+class CsvReader final : public TableReader {
  public:
   /// Throws when the file is missing, empty, not UTF-8, has no header or a duplicate column.
   explicit CsvReader(const std::filesystem::path& file);
-  ~CsvReader();
+  ~CsvReader() override;
 
-  const std::vector<std::string>& header() const;
-  std::optional<int> FindColumn(std::string_view name) const;
-  /// Throws naming the nearest column there is.
-  int RequireColumn(std::string_view name) const;
-
+  const std::vector<std::string>& header() const override;
   /// False at the end. Throws when a row has too few or too many fields, or a quoted field never ends.
-  bool NextRow();
+  bool NextRow() override;
   /// From now on errors tell which row it is by these columns: `series north/milk`.
   void NameRowsBy(std::string word, std::vector<int> columns);
-  int line() const;  // of the current row, from 1
+  int line() const override;
   /// Without its quotes; valid until the reader goes.
-  std::string_view Text(int column) const;
-  bool IsEmpty(int column) const;
-  /// A finite decimal number; throws on anything else, with `what` ("units") naming what is wanted.
-  double Number(int column, std::string_view what = "") const;
-  /// Throws `file:line: column NAME: what`, or `file:line: what`.
-  [[noreturn]] void Fail(int column, const std::string& what) const;
-  [[noreturn]] void Fail(const std::string& what) const;
+  std::string_view Text(int column) const override;
+  std::string PlaceOf(int line) const override;
+
+ protected:
+  std::string RowName() const override;
 
  private:
   struct Impl;

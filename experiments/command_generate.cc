@@ -48,6 +48,12 @@ std::string SalesFacts(const DemandHistory& history) {
   return facts;
 }
 
+/// What is changed on the way to the models.
+std::string ChangesWords(const DemandSplit& demand) {
+  const std::string steps = Describe(demand.report, demand.full.num_series(), demand.full.unit_size, demand.full.unit);
+  return steps.empty() ? "" : "what is changed on the way to the models:\n" + steps;
+}
+
 /// What was understood of a problem without sales.
 std::string ProblemFacts(const ConfigArgument& config) {
   const ProblemRunConfig run = ReadProblemRun(config.File(), config.overrides);
@@ -77,7 +83,7 @@ void AddGenerateCommands(CLI::App& app) {
     }
     const ExperimentConfig checked = config->Read();
     const DemandSplit demand = CheckExperiment(checked);
-    std::cout << config->path << ": is valid\n" << SalesFacts(demand.full) << "\n";
+    std::cout << config->path << ": is valid\n" << SalesFacts(demand.full) << "\n" << ChangesWords(demand);
   });
 
   CLI::App* generate =

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "common/text.h"
 
 namespace restock {
@@ -44,9 +46,24 @@ EvaluationConfig ReadEvaluation(ConfigNode node) {
   return config;
 }
 
+// What is not known ahead is only used as of periods that are over whenever a forecast is made.
+void CheckLags(ConfigNode& root, const ExperimentConfig& config) {
+  const int ahead = std::max(
+      {config.forecaster.horizon, config.forecast_horizon, config.backtest.horizon, config.baselines.LpHorizon()});
+  for (const CovariateColumn& covariate : config.data.covariates) {
+    for (const int lag : covariate.lags) {
+      if (covariate.known_ahead || lag == 0 || lag >= ahead) continue;
+      root.Child("data").Fail("covariates", fmt::format("{} lagged by {} would not be known yet in forecasts of {} "
+                                                        "periods ahead. Use lags of at least {}, or 0: the past alone.",
+                                                        covariate.column, lag, ahead, ahead));
+    }
+  }
+}
+
 // What one block asks of another.
 void CheckTogether(ConfigNode& root, const ExperimentConfig& config) {
   const int holdout = config.data.holdout_periods;
+  CheckLags(root, config);
   ConfigNode evaluation = root.Child("evaluation");
   if (config.evaluation.held_out_periods > holdout) {
     evaluation.Fail("held_out_periods",
@@ -130,6 +147,7 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   keep_place(root, "data");
   ConfigNode forecaster = root.Child("forecaster");
   config.forecaster = ReadForecasterConfig(forecaster);
+  config.forecaster.cleaning = config.data.cleaning;
   for (auto& [network, settings] : config.forecaster.neural) {
     FollowDevice(config, settings.device);
     if (network != config.forecaster.model && !forecaster.Has(network)) continue;

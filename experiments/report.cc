@@ -21,6 +21,7 @@ std::string ReportPage(const RunFiles& run, int max_charts) {
                    {"scarcity", "What is scarce", ScarcityHtml(run)},
                    {"service", "What service costs", ServiceHtml(run)},
                    {"promotions", "What the promotions need", PromotionsHtml(run)},
+                   {"data", "Data", DataHtml(run)},
                    {"forecasts", "Forecasts", ForecastsHtml(run, max_charts)},
                    {"causes", "What forecasts rely on", ForecastCausesHtml(run)},
                    {"inventory", "Stock and orders", InventoryHtml(run, max_charts)},

@@ -21,6 +21,8 @@ std::string ScarcityHtml(const RunFiles& run);
 std::string PromotionsHtml(const RunFiles& run);
 /// What service costs, and what one more unit of it costs.
 std::string ServiceHtml(const RunFiles& run);
+/// What was done to the data, and what the assortment is made of.
+std::string DataHtml(const RunFiles& run);
 /// How good the forecasts are, and how they look against what came.
 std::string ForecastsHtml(const RunFiles& run, int max_charts);
 /// What forecasts rely on, and whether what comes is still what they were fitted on.

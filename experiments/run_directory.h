@@ -17,6 +17,7 @@ namespace restock {
 ///   forecast.csv      origin,date,warehouse,sku,mean,q0.025,...,q0.975 in the units of the data;
 ///                     origin is the last observed date
 ///   backtest.csv      the same for past origins, with the model before and the sales that came behind
+///   data_changes.csv, assortment.csv  see data_findings.h
 ///   metrics.jsonl     {"agent", "seed", "update", "num_periods", name: value, ...}, a line per update by agent and
 ///                     seed
 ///   events.out.tfevents.*  the same for TensorBoard
@@ -50,6 +51,8 @@ class RunDirectory {
   std::filesystem::path build() const { return path_ / "build.json"; }
   std::filesystem::path forecast() const { return path_ / "forecast.csv"; }
   std::filesystem::path backtest() const { return path_ / "backtest.csv"; }
+  std::filesystem::path data_changes() const { return path_ / "data_changes.csv"; }
+  std::filesystem::path assortment() const { return path_ / "assortment.csv"; }
   std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
   std::filesystem::path forecaster() const { return path_ / "forecaster"; }

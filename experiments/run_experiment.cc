@@ -1,6 +1,7 @@
 #include "experiments/run_experiment.h"
 
 #include "experiments/build_info.h"
+#include "experiments/data_findings.h"
 #include "experiments/promotions.h"
 #include "experiments/report.h"
 #include "experiments/sales_fingerprint.h"
@@ -113,6 +114,7 @@ Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const R
                              .evaluation = evaluation,
                              .forecast = WriteForecasts(config, *learned.forecaster, learned.demand, random, run),
                              .diverged = ReadDivergences(run),
+                             .data = WriteDataFindings(config, learned.demand, run),
                              .service = PriceServiceOf(config, *learned.network, sets.front()),
                              .promotions = FindPromotionNeeds(config, learned, evaluation, random)};
   WriteSummary(findings, config.evaluation.comparison, random.Stream("bootstrap"), run.summary());
@@ -150,9 +152,12 @@ Evaluation EvaluatePolicies(const ExperimentConfig& config, const RunDirectory& 
 void ForecastDemand(const ExperimentConfig& config, const RunDirectory& run) {
   const Random random(config.seed);
   Stopwatch watch;
-  const DemandSplit demand = SplitHoldout(LoadSameDemand(config, run).full, /*holdout_periods=*/0);
+  ExperimentConfig of_all_sales = config;
+  of_all_sales.data.holdout_periods = 0;
+  const DemandSplit demand = LoadSameDemand(of_all_sales, run);
   const auto forecaster = FitForecaster(config, demand.past, random, run.forecaster() / "of_all_sales.bin");
-  WriteForecastSummary(demand.full, WriteForecasts(config, *forecaster, demand, random, run), run.summary());
+  WriteForecastSummary(demand.full, WriteDataFindings(config, demand, run),
+                       WriteForecasts(config, *forecaster, demand, random, run), run.summary());
   WriteDemandTraces(demand.full, run.traces());
   watch.Lap("forecaster");
   WriteBuildInfo(config, demand.full, watch.seconds(), run);

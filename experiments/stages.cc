@@ -149,9 +149,14 @@ void CheckFeatures(const ExperimentConfig& config, const Network& network) {
 Random DataRandom(const ExperimentConfig& config) { return Random(config.seed).Stream("data"); }
 
 DemandSplit LoadDemand(const ExperimentConfig& config) {
-  DemandHistory history = ReadDemand(config.data, DataRandom(config));
+  DataReport report;
+  DemandHistory history = ReadDemand(config.data, DataRandom(config), &report);
   try {
-    return SplitHoldout(std::move(history), config.data.holdout_periods);
+    DemandSplit demand = SplitHoldout(std::move(history), config.data.holdout_periods);
+    DemandHistory cleaned = demand.past;  // as forecasters will clean it
+    report.Add(CleanDemand(config.data.cleaning, cleaned));
+    demand.report = std::move(report);
+    return demand;
   } catch (const DataError& error) {
     throw ConfigError(config.places.at("data") + ": " + error.what());
   }

@@ -130,17 +130,16 @@ void WriteSummary(const RunFindings& findings, const ComparisonConfig& config, c
                      {"service", findings.service ? ToJson(*findings.service) : Json()},
                      {"promotions", findings.promotions},
                      {"forecast", findings.forecast},
+                     {"data", findings.data},
                      {"diverged", findings.diverged}};
   WriteFileAtomically(file, json.dump(1) + "\n");
 }
 
-void WriteForecastSummary(const DemandHistory& history, const nlohmann::ordered_json& forecast,
+void WriteForecastSummary(const DemandHistory& history, const Json& data, const Json& forecast,
                           const std::filesystem::path& file) {
-  const Json json = {{"schema", 1},
-                     {"currency", history.currency},
-                     {"unit", history.unit},
-                     {"period", PeriodName(history)},
-                     {"forecast", forecast}};
+  const Json json = {{"schema", 1},          {"currency", history.currency},
+                     {"unit", history.unit}, {"period", PeriodName(history)},
+                     {"data", data},         {"forecast", forecast}};
   WriteFileAtomically(file, json.dump(1) + "\n");
 }
 

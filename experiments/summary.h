@@ -48,6 +48,7 @@ namespace restock {
 ///     "service": see service.h; null where nothing was asked for
 ///     "promotions": see promotions.h; null where none are planned
 ///     "forecast": {"model", "held_out": SCORES, "backtest": [SCORES, ...]},
+///     "data": see data_findings.h
 ///     "diverged": [{"agent", "seed", "update"}] learners that went back to their last good weights
 ///   }
 ///   SCORES: {"model", "count", "wape", "bias", "mase", "rmsse", "weighted_quantile_loss", "coverage": {"0.025": 0.03,
@@ -64,6 +65,7 @@ struct RunFindings {
   const Evaluation& evaluation;
   nlohmann::ordered_json forecast;
   nlohmann::ordered_json diverged;
+  nlohmann::ordered_json data;
   std::optional<ServiceResult> service = {};
   nlohmann::ordered_json promotions = {};
 };
@@ -75,8 +77,8 @@ void AppendShadowPrices(const Network& network, const std::vector<ShadowPrice>& 
                         const std::string& plans, nlohmann::ordered_json& list);
 
 /// The summary of a run that only forecasts.
-void WriteForecastSummary(const DemandHistory& history, const nlohmann::ordered_json& forecast,
-                          const std::filesystem::path& file);
+void WriteForecastSummary(const DemandHistory& history, const nlohmann::ordered_json& data,
+                          const nlohmann::ordered_json& forecast, const std::filesystem::path& file);
 
 /// evaluation.csv, see run_directory.h.
 void WriteEvaluation(const Evaluation& evaluation, const std::filesystem::path& file);

@@ -14,7 +14,8 @@ namespace restock {
 /// most periods have no demand.
 class AutomaticChoice final : public SeriesForecaster {
  public:
-  explicit AutomaticChoice(int horizon) : SeriesForecaster("automatic", horizon) {}
+  explicit AutomaticChoice(int horizon, TransformKind transform = TransformKind::kNone)
+      : SeriesForecaster("automatic", horizon, transform) {}
 
  protected:
   std::vector<std::string> ChooseModels(const DemandHistory& history) const override;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
+#include <optional>
 
-#include <fmt/format.h>
+#include "forecasting/impute_neighbours.h"
 
 namespace restock {
 namespace {
@@ -21,8 +21,30 @@ double Median(std::vector<double> values) {
   return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
+/// Median and scaled median absolute deviation.
+struct Robust {
+  double median = 0;
+  double deviation = 0;
+};
+
+Robust RobustMoments(std::vector<double> values) {
+  const double median = Median(values);
+  for (double& value : values) value = std::abs(value - median);
+  return {median, kNormalConsistency * Median(std::move(values))};
+}
+
+double OnScale(OutlierScale scale, double demand) {
+  if (scale == OutlierScale::kLog) return std::log1p(std::max(0.0, demand));
+  return scale == OutlierScale::kSquareRoot ? std::sqrt(std::max(0.0, demand)) : demand;
+}
+
+double FromScale(OutlierScale scale, double value) {
+  if (scale == OutlierScale::kLog) return std::expm1(value);
+  return scale == OutlierScale::kSquareRoot ? value * value : value;
+}
+
 /// Holidays, and periods in which something was planned that is not usual.
-std::vector<bool> PlannedPeriods(const DemandHistory& history, int series) {
+std::vector<bool> PlannedPeriods(const CleaningConfig& config, const DemandHistory& history, int series) {
   std::vector<bool> planned(static_cast<size_t>(history.num_periods()));
   for (int period = 0; period < history.num_periods(); ++period)
     planned[static_cast<size_t>(period)] = history.calendar.IsHoliday(period);
@@ -33,35 +55,36 @@ std::vector<bool> PlannedPeriods(const DemandHistory& history, int series) {
       if (!std::isnan(covariate.values(period, series))) known.push_back(covariate.values(period, series));
     }
     if (known.empty()) continue;
-    const double usual = Median(known);
+    const Robust usual = RobustMoments(std::move(known));
+    const double limit = config.limit * usual.deviation + 1e-6 * (1 + std::abs(usual.median));
     for (int period = 0; period < history.num_periods(); ++period) {
       const double value = covariate.values(period, series);
-      if (std::abs(value - usual) > 1e-6 * (1 + std::abs(usual))) planned[static_cast<size_t>(period)] = true;
+      if (std::abs(value - usual.median) > limit) planned[static_cast<size_t>(period)] = true;
     }
   }
   return planned;
 }
 
 void ReplaceOutliers(const CleaningConfig& config, int series, DemandHistory& history,
-                     std::vector<CleaningChange>& changes) {
-  const std::vector<bool> planned = PlannedPeriods(history, series);
+                     std::vector<DataChange>& changes) {
+  const std::vector<bool> planned = PlannedPeriods(config, history, series);
   const Eigen::VectorXf demand = history.demand.col(series);
-  for (int period = 0; period < history.num_periods(); ++period) {
+  const int reach = config.window / 2, last = history.num_periods() - 1;
+  for (int period = 0; period <= last; ++period) {
     if (std::isnan(demand[period]) || planned[static_cast<size_t>(period)]) continue;
     std::vector<double> window;
-    for (int near = std::max(0, period - config.window / 2);
-         near <= std::min(history.num_periods() - 1, period + config.window / 2); ++near) {
-      if (!std::isnan(demand[near]) && !planned[static_cast<size_t>(near)]) window.push_back(std::log1p(demand[near]));
+    for (int near = std::max(0, period - reach); near <= std::min(last, period + reach); ++near) {
+      if (!std::isnan(demand[near]) && !planned[static_cast<size_t>(near)])
+        window.push_back(OnScale(config.scale, demand[near]));
     }
     if (window.size() < kFewestInWindow) continue;
-    const double median = Median(window);
-    for (double& value : window) value = std::abs(value - median);
-    const double deviation = kNormalConsistency * Median(window);
-    if (deviation <= 0 || std::abs(std::log1p(demand[period]) - median) <= config.limit * deviation) continue;
-    float after = static_cast<float>(std::expm1(median));
+    const Robust usual = RobustMoments(std::move(window));
+    const double distance = std::abs(OnScale(config.scale, demand[period]) - usual.median);
+    if (usual.deviation <= 0 || distance <= config.limit * usual.deviation) continue;
+    float after = static_cast<float>(FromScale(config.scale, usual.median));
     if (demand[period] == std::round(demand[period])) after = std::round(after);
     history.demand(period, series) = after;
-    changes.push_back({series, period, demand[period], after, CleaningChange::Reason::kOutlier});
+    changes.push_back({series, period, demand[period], after, DataStep::kOutlier});
   }
 }
 
@@ -90,38 +113,67 @@ float OfSeason(const Eigen::VectorXf& demand, int period, int season) {
   return count == 0 || std::isnan(line) ? line : sum / static_cast<float>(count);
 }
 
-void Impute(const CleaningConfig& config, int series, DemandHistory& history, std::vector<CleaningChange>& changes) {
-  const Eigen::VectorXf demand = history.demand.col(series);
+/// Periods of the gap around one that is not known, closed days among them.
+Eigen::Index LengthOfGap(const Eigen::VectorXf& demand, Eigen::Index period) {
+  Eigen::Index before = period, after = period;
+  while (before >= 0 && std::isnan(demand[before])) --before;
+  while (after < demand.size() && std::isnan(demand[after])) ++after;
+  return after - before - 1;
+}
+
+/// `known`: demand of all series before anything was imputed; `neighbours`: of these, null where they are not asked.
+void Impute(const CleaningConfig& config, const Eigen::MatrixXf& known, const NeighbourImputation* neighbours,
+            int series, DemandHistory& history, std::vector<DataChange>& changes) {
+  const Eigen::VectorXf demand = known.col(series);
+  if (!demand.array().isNaN().any()) return;
+  const Eigen::VectorXf of_neighbours =
+      neighbours != nullptr ? neighbours->Estimate(series, config.num_neighbours) : Eigen::VectorXf();
   for (int period = 0; period < history.num_periods(); ++period) {
     if (!std::isnan(demand[period]) || history.calendar.IsClosed(period)) continue;
-    const float after = config.imputation == Imputation::kLine ? OnLine(demand, period)
-                                                               : OfSeason(demand, period, history.calendar.season());
-    if (std::isnan(after)) continue;
+    if (config.longest_gap > 0 && LengthOfGap(demand, period) > config.longest_gap) continue;
+    const float line = OnLine(demand, period);
+    if (std::isnan(line)) continue;  // before the first known, or after the last
+    float after = config.imputation == Imputation::kSeason ? OfSeason(demand, period, history.calendar.season()) : line;
+    if (neighbours != nullptr && !std::isnan(of_neighbours[period])) after = of_neighbours[period];
     history.demand(period, series) = after;
-    changes.push_back({series, period, kUnknown, after, CleaningChange::Reason::kImputed});
+    changes.push_back({series, period, kUnknown, after, DataStep::kImputed});
   }
 }
 
 }  // namespace
 
-std::vector<CleaningChange> CleanDemand(const CleaningConfig& config, DemandHistory& history) {
-  std::vector<CleaningChange> changes;
-  for (int series = 0; series < history.num_series(); ++series) {
-    if (config.replace_outliers) ReplaceOutliers(config, series, history, changes);
-    if (config.imputation != Imputation::kNone) Impute(config, series, history, changes);
-  }
-  return changes;
+void ReadCleaning(ConfigNode& data, CleaningConfig& config) {
+  ConfigNode missing = data.Child("missing");
+  missing.ReadChoice<Imputation>("method", config.imputation,
+                                 {{"none", Imputation::kNone},
+                                  {"line", Imputation::kLine},
+                                  {"season", Imputation::kSeason},
+                                  {"neighbours", Imputation::kNeighbours}});
+  missing.Read("num_neighbours", config.num_neighbours, Between(1, 1000));
+  missing.Read("longest_gap", config.longest_gap, AtLeast(0));
+  ConfigNode outliers = data.Child("outliers");
+  outliers.ReadChoice("method", config.replace_outliers, {{"none", false}, {"hampel", true}});
+  outliers.Read("window", config.window, Between(5, 999));
+  if (config.window % 2 == 0) outliers.Fail("window", "must be odd, so that it has a middle.");
+  outliers.Read("limit", config.limit, Above(0));
+  outliers.ReadChoice<OutlierScale>(
+      "scale", config.scale,
+      {{"log", OutlierScale::kLog}, {"sqrt", OutlierScale::kSquareRoot}, {"linear", OutlierScale::kLinear}});
+  outliers.ExpectNoMoreKeys();
 }
 
-std::string DescribeChanges(const std::vector<CleaningChange>& changes, int num_series) {
-  int imputed = 0, outliers = 0;
-  std::set<int> series;
-  for (const CleaningChange& change : changes) {
-    series.insert(change.series);
-    ++(change.reason == CleaningChange::Reason::kImputed ? imputed : outliers);
+std::vector<DataChange> CleanDemand(const CleaningConfig& config, DemandHistory& history) {
+  std::vector<DataChange> changes;
+  for (int series = 0; series < history.num_series(); ++series) {
+    if (config.replace_outliers) ReplaceOutliers(config, series, history, changes);
   }
-  return fmt::format("{} values imputed and {} outliers replaced in {} of {} series.", imputed, outliers, series.size(),
-                     num_series);
+  if (config.imputation == Imputation::kNone) return changes;
+  const Eigen::MatrixXf known = history.demand;
+  std::optional<NeighbourImputation> neighbours;
+  if (config.imputation == Imputation::kNeighbours) neighbours.emplace(known);
+  for (int series = 0; series < history.num_series(); ++series)
+    Impute(config, known, neighbours ? &*neighbours : nullptr, series, history, changes);
+  return changes;
 }
 
 }  // namespace restock

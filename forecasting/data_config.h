@@ -6,7 +6,9 @@
 
 #include "common/calendar.h"
 #include "common/config_node.h"
+#include "forecasting/cleaning.h"
 #include "forecasting/demand_generator.h"
+#include "forecasting/demand_structure.h"
 
 namespace restock {
 
@@ -23,12 +25,19 @@ struct SalesColumns {
   std::optional<std::string> in_stock_share;  // share of the day's usual sales that falls into hours with stock, 0 to 1
   std::optional<std::string> open;            // 0 where nothing can be sold, else 1
   std::optional<std::string> holiday;         // 1 on holidays, else 0
+  std::optional<std::string> returned;        // quantity that came back that day; only where it is named here
 };
 
 struct CovariateColumn {
   std::string column;
-  bool known_ahead = false;  // planned, such as a promotion; weather is not
+  bool known_ahead = false;     // planned, such as a promotion; weather is not
+  std::vector<int> lags = {0};  // periods before of which the values count, see lagged_covariates.h
 };
+
+/// What a sales file may be, and how its rows are understood.
+enum class SalesLayout { kTidy, kWide };  // a row per period and series; or a row per series, a column per period
+enum class ReturnRule { kRefuse, kNet, kDrop };     // of negative quantities: an error; off earlier sales; left out
+enum class DuplicateRule { kRefuse, kSum, kLast };  // of rows of one period and series: an error; added up; the last
 
 /// How demand is estimated where stock ran out, see censoring.h.
 struct CensoringConfig {
@@ -42,7 +51,11 @@ struct CensoringConfig {
 
 /// The `data:` block of a configuration.
 struct DataConfig {
-  std::string path;                         // sales file; empty: demand is generated
+  std::string path;                         // sales file: CSV, or SQLite by its ending; empty: demand is generated
+  std::string table;                        // of an SQLite file; empty: its one table `sales`
+  std::string query;                        // instead of a table: one SELECT statement
+  SalesLayout layout = SalesLayout::kTidy;  // of a CSV file
+  std::optional<Date> first_date;           // of the column d_1 of a wide file
   std::optional<GeneratorConfig> generate;  // instead of a path
   PeriodLength period = PeriodLength::kDay;
   std::string unit = "piece";
@@ -50,7 +63,13 @@ struct DataConfig {
   std::string currency = "money";
   SalesColumns columns;
   double open_hours = 24;  // of a day, what `stockout_hours` counts
+  ReturnRule returns = ReturnRule::kRefuse;
+  DuplicateRule duplicates = DuplicateRule::kRefuse;
+  bool missing_rows_are_zero = false;  // from a series' first row on; otherwise they are not known
+  CleaningConfig cleaning;             // of demand before models see it
+  StructureConfig structure;           // what is told of the assortment
   std::vector<CovariateColumn> covariates;
+  std::vector<int> holiday_lags;  // days around holidays that models tell apart: [-1, 1], the day before and after
   CensoringConfig censoring;
   int num_warehouses = 0;  // those with the largest sales; 0: all
   int num_skus = 0;

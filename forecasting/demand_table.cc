@@ -11,6 +11,7 @@
 
 #include "forecasting/censoring.h"
 #include "forecasting/demand_generator.h"
+#include "forecasting/lagged_covariates.h"
 #include "forecasting/sales_file.h"
 
 namespace restock {
@@ -61,6 +62,23 @@ std::vector<int> SelectSeries(const DataConfig& config, const DemandHistory& his
   return columns;
 }
 
+void AddLags(const DataConfig& config, DemandHistory& history) {
+  std::vector<CovariateLags> lags;
+  for (const CovariateColumn& covariate : config.covariates) lags.push_back({covariate.column, covariate.lags});
+  AddLaggedCovariates(lags, config.holiday_lags, history);
+}
+
+/// What estimating demand behind stock-outs has changed.
+void ReportStockouts(const DemandHistory& history, DataReport& report) {
+  for (int series = 0; series < history.num_series(); ++series) {
+    for (int period = 0; period < history.num_periods(); ++period) {
+      const float sale = history.sales(period, series), demand = history.demand(period, series);
+      if (std::isnan(sale) || sale == demand || history.calendar.IsClosed(period)) continue;
+      report.Add({series, period, sale, demand, std::isnan(demand) ? DataStep::kSoldOut : DataStep::kStockout});
+    }
+  }
+}
+
 /// Demand counts in whole units and begins with the first sale; without that every policy would cost nothing.
 void ExpectDemand(const DemandHistory& history) {
   const auto sales = history.sales.array();
@@ -82,11 +100,17 @@ void ExpectDemand(const DemandHistory& history) {
 
 }  // namespace
 
-DemandHistory ReadDemand(const DataConfig& config, const Random& random) {
+DemandHistory ReadDemand(const DataConfig& config, const Random& random, DataReport* report) {
+  DataReport changes;
   DemandHistory history = config.generate ? GenerateSales(*config.generate, random).history
-                                          : ReadSalesFile(config, FindDataFile(config.path, config.where));
-  KeepSeries(SelectSeries(config, history), history);
+                                          : ReadSalesFile(config, FindDataFile(config.path, config.where), &changes);
+  const std::vector<int> columns = SelectSeries(config, history);
+  KeepSeries(columns, history);
+  changes.KeepSeries(columns);
+  AddLags(config, history);
   EstimateDemand(config.censoring, history);
+  ReportStockouts(history, changes);
+  if (report != nullptr) *report = std::move(changes);
   return history;
 }
 
@@ -118,6 +142,7 @@ DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& f
   }
   KeepSeries(columns, history);
   history.series = series;
+  AddLags(config, history);
   EstimateDemand(config.censoring, history);
   return history;
 }

@@ -11,8 +11,9 @@
 namespace restock {
 
 /// The demand behind a configuration: its sales file, or sales generated from `random`, cleaned, with demand estimated
-/// where stock ran out. Throws ConfigError when there is no such file, DataError (file:line) when it is wrong.
-DemandHistory ReadDemand(const DataConfig& config, const Random& random);
+/// where stock ran out; `report` tells what was changed on the way. Throws ConfigError when there is no such file,
+/// DataError (file:line) when it is wrong.
+DemandHistory ReadDemand(const DataConfig& config, const Random& random, DataReport* report = nullptr);
 
 /// The same configuration on another sales file, for exactly the given series in their order; other series of the file
 /// are left out and told in `left_out`, and a series without any row is a DataError. For ordering with a model that was
@@ -24,6 +25,7 @@ DemandHistory ReadSales(const DataConfig& config, const std::filesystem::path& f
 struct DemandSplit {
   DemandHistory full;
   DemandHistory past;  // without the last `holdout_periods`
+  DataReport report;   // what reading has changed
 };
 /// Throws DataError when fewer than 14 periods (for weeks: 8) would be left, when these hold no known demand above
 /// zero, and when the mean sale is less than half a unit.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "forecasting/automatic_choice.h"
+#include "forecasting/cleaned_forecaster.h"
 #include "forecasting/count_regression.h"
 #include "forecasting/exponential_smoothing.h"
 #include "forecasting/forecast_blend.h"
@@ -49,9 +50,10 @@ std::unique_ptr<PathForecaster> MakeModel(const ForecasterConfig& config, const 
   if (config.model == "linear_regression") return std::make_unique<LinearRegression>(config.horizon);
   if (config.model == "similar_periods") return std::make_unique<SimilarPeriods>(config.horizon);
   if (config.model == "response_blend") return MakeResponseBlend(config.horizon);
-  if (config.model == "automatic") return std::make_unique<AutomaticChoice>(config.horizon);
+  if (config.model == "automatic") return std::make_unique<AutomaticChoice>(config.horizon, config.transform);
   if (IsNetwork(config.model)) return MakeNeural(config, random);
-  if (MakeSeriesModel(config.model)) return std::make_unique<SeriesForecaster>(config.model, config.horizon);
+  if (MakeSeriesModel(config.model))
+    return std::make_unique<SeriesForecaster>(config.model, config.horizon, config.transform);
   throw ConfigError("forecaster.model: there is no model " + config.model + ".");
 }
 
@@ -79,6 +81,11 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
                                      {"independent", PathMethod::kIndependent},
                                      {"copula", PathMethod::kCopula},
                                      {"day_blocks", PathMethod::kDayBlocks}});
+  forecaster.ReadChoice("transform", config.transform, TransformNames());
+  ConfigNode cold_start = forecaster.Child("cold_start");
+  cold_start.Read("periods", config.cold_start.periods, Between(0, 365));
+  cold_start.Read("num_analogues", config.cold_start.num_analogues, Between(1, 1000));
+  cold_start.ExpectNoMoreKeys();
   for (const std::string& network : NetworkNames()) {
     const bool is_named = network == config.model || forecaster.Has(network);
     config.neural[network] =
@@ -89,7 +96,13 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
 }
 
 std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const Random& random) {
+  if (config.transform != TransformKind::kNone && config.model != "automatic" && !MakeSeriesModel(config.model)) {
+    throw ConfigError("forecaster.transform: " + config.model +
+                      " has its own scale; transformations are for automatic and the models of one series.");
+  }
   std::unique_ptr<PathForecaster> model = MakeModel(config, random);
+  if (config.cold_start.periods > 0) model = std::make_unique<ColdStartForecaster>(std::move(model), config.cold_start);
+  if (config.cleaning.ChangesAnything()) model = std::make_unique<CleanedForecaster>(std::move(model), config.cleaning);
   if (config.calibration.periods == 0 && config.calibration.paths == PathMethod::kAncestral) return model;
   return std::make_unique<CalibratedForecaster>(std::move(model), config.calibration, config.horizon);
 }

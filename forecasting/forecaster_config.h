@@ -8,8 +8,11 @@
 #include "common/config_node.h"
 #include "common/random.h"
 #include "forecasting/calibrated_forecaster.h"
+#include "forecasting/cleaning.h"
+#include "forecasting/cold_start.h"
 #include "forecasting/forecaster.h"
 #include "forecasting/neural/config.h"
+#include "forecasting/transform.h"
 
 namespace restock {
 
@@ -18,7 +21,10 @@ struct ForecasterConfig {
   std::string model = "lstm";  // one of ForecasterModels()
   int horizon = 14;            // periods ahead that the model learns to predict; further ones are extrapolated
   CalibrationConfig calibration;
-  std::map<std::string, NeuralConfig> neural;  // by network; one that is missing has its defaults
+  TransformKind transform = TransformKind::kNone;  // of the demand that models of one series see
+  ColdStartConfig cold_start = {};                 // of products without a past
+  CleaningConfig cleaning = {};                    // of the demand that the model sees: data.missing, data.outliers
+  std::map<std::string, NeuralConfig> neural;      // by network; one that is missing has its defaults
 };
 
 /// What `model` may be.

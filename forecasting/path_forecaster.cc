@@ -115,7 +115,7 @@ void PathForecaster::Sample(const DemandHistory& history, const Random& random, 
     const auto num_paths = static_cast<int>(scenarios.size());
     const auto model = Start(history, origin, num_paths);
     const Random family = random.Child(static_cast<uint64_t>(origin));
-    CommonScores scores(dependence_.of_draws, groups, family);
+    CommonScores scores(dependence().of_draws, groups, family);
     for (int period = 0; period < paths.num_periods; ++period) {
       scores.StartPeriod(period, num_paths);
       const bool closed = history.calendar.IsClosed(origin + period);
@@ -140,7 +140,7 @@ void PathForecaster::Follow(const DemandHistory& history, ScenarioSet& paths) co
   RESTOCK_CHECK_EQ(paths.num_series, history.num_series());
   for (const auto& [origin, scenarios] : ScenariosByOrigin(paths)) {
     const auto model = Start(history, origin, static_cast<int>(scenarios.size()));
-    PathFollower follower(history, dependence_, scenarios, paths);
+    PathFollower follower(history, dependence(), scenarios, paths);
     for (int period = 0; period < paths.num_periods; ++period) {
       follower.WritePeriod(*model, period, origin + period);
       if (period + 1 < paths.num_periods)

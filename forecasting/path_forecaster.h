@@ -22,7 +22,8 @@ class PathForecaster : public Forecaster {
   /// on. The model may refer to both.
   virtual std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const = 0;
 
-  const ErrorDependence& dependence() const { return dependence_; }
+  /// How the errors of forecasts hang together.
+  virtual const ErrorDependence& dependence() const { return dependence_; }
 
  protected:
   /// Learns how errors hang together from forecasts up to `num_steps` ahead at the last `num_origins` periods.

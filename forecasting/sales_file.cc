@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "forecasting/returns.h"
 #include "forecasting/sales_rows.h"
 
 namespace restock {
@@ -44,13 +45,89 @@ Calendar MakeCalendar(const std::vector<SalesRow>& rows, Date first, PeriodLengt
   return calendar;
 }
 
+/// Puts the rows into their places of the tables.
+class TableFiller {
+ public:
+  TableFiller(const DataConfig& config, const SalesRows& sales, int num_all_periods, DataReport& report,
+              DemandHistory& history)
+      : config_(config), sales_(sales), report_(report), history_(history) {
+    line_of_ = Eigen::MatrixXi::Zero(num_all_periods, history.num_series());
+    returned_ = Eigen::MatrixXf::Zero(history.sales.rows(), history.num_series());
+  }
+
+  void Put(const SalesRow& row) {
+    const int period = PeriodOf(row.date, history_.calendar.first_date, config_.period);
+    int& line = line_of_(period, row.series);
+    if (line > 0 && config_.duplicates == DuplicateRule::kRefuse) FailTwice(row, period, line);
+    const auto num_periods = static_cast<int>(history_.sales.rows());
+    if (period < num_periods) PutSale(row, period, line == 0);
+    for (size_t i = 0; i < row.covariates.size(); ++i) {
+      const bool is_known = period < num_periods || config_.covariates[i].known_ahead;
+      if (is_known && (line == 0 || !std::isnan(row.covariates[i])))
+        history_.covariates[i].values(period, row.series) = row.covariates[i];
+    }
+    if (line == 0) line = row.line;
+  }
+
+  /// What can be done when all rows are there.
+  void Finish() {
+    if (config_.returns == ReturnRule::kNet) NetReturns(returned_, history_.sales, report_);
+    if (config_.missing_rows_are_zero) FillMissingRows();
+  }
+
+ private:
+  void PutSale(const SalesRow& row, int period, bool is_first) {
+    const bool nothing_could_be_sold = row.closed && row.sale == 0;
+    const float sale = nothing_could_be_sold ? kUnknown : row.sale;
+    float& sales = history_.sales(period, row.series);
+    float& share = history_.in_stock_share(period, row.series);
+    const float before = sales;
+    const bool add_up = config_.duplicates == DuplicateRule::kSum && !std::isnan(before);
+    if (is_first || !std::isnan(sale)) sales = add_up ? before + (std::isnan(sale) ? 0 : sale) : sale;
+    share = is_first || config_.duplicates == DuplicateRule::kLast ? row.in_stock_share
+                                                                   : std::min(share, row.in_stock_share);
+    if (!is_first) report_.Add({row.series, period, before, sales, DataStep::kRowsMerged});
+    if (row.returned == 0) return;
+    returned_(period, row.series) += row.returned;
+    if (config_.returns == ReturnRule::kDrop)
+      report_.Add({row.series, period, -row.returned, 0, DataStep::kReturnDropped});
+  }
+
+  /// From a series' first row on, where nothing closed the shop.
+  void FillMissingRows() {
+    for (int series = 0; series < history_.num_series(); ++series) {
+      bool has_begun = false;
+      for (int period = 0; period < history_.sales.rows(); ++period) {
+        has_begun = has_begun || line_of_(period, series) > 0;
+        if (!has_begun || line_of_(period, series) > 0 || history_.calendar.IsClosed(period)) continue;
+        history_.sales(period, series) = 0;
+        report_.Add({series, period, kUnknown, 0, DataStep::kMissingIsZero});
+      }
+    }
+  }
+
+  [[noreturn]] void FailTwice(const SalesRow& row, int period, int first_line) const {
+    const Series& name = history_.series[static_cast<size_t>(row.series)];
+    const bool is_week = config_.period == PeriodLength::kWeek;
+    throw DataError(fmt::format(
+        "{}: second row for {}{} of {} at {}; the first is in line {}. {}Set data.duplicates to sum or last.",
+        sales_.place(row.line), is_week ? "the week of " : "", history_.calendar.DateOf(period).ToString(), name.sku,
+        name.warehouse, first_line, is_week ? "Sum the days of a week, or set data.period to day. " : ""));
+  }
+
+  const DataConfig& config_;
+  const SalesRows& sales_;
+  DataReport& report_;
+  DemandHistory& history_;
+  Eigen::MatrixXi line_of_;   // of the first row, 0: none  (num_all_periods, num_series)
+  Eigen::MatrixXf returned_;  // units that came back  (num_periods, num_series)
+};
+
 }  // namespace
 
-DemandHistory ReadSalesFile(const DataConfig& config, const std::filesystem::path& file) {
-  const auto [rows, series] = ReadSalesRows(config, file);
-  const auto fail = [&](const SalesRow& row, const std::string& what) {
-    throw DataError(fmt::format("{}:{}: {}", file.string(), row.line, what));
-  };
+DemandHistory ReadSalesFile(const DataConfig& config, const std::filesystem::path& file, DataReport* report) {
+  const SalesRows sales = ReadSalesRows(config, file);
+  const std::vector<SalesRow>& rows = sales.rows;
 
   // the span of time: to the last sale, and beyond it what is known ahead
   const Date first = FirstDate(rows, config.period);
@@ -59,8 +136,8 @@ DemandHistory ReadSalesFile(const DataConfig& config, const std::filesystem::pat
   for (const SalesRow& row : rows) {
     const int period = PeriodOf(row.date, first, config.period);
     if (period >= kMaxPeriods) {
-      fail(row, fmt::format("date {} lies more than a century after {}, the first in the file.", row.date.ToString(),
-                            first.ToString()));
+      throw DataError(fmt::format("{}: date {} lies more than a century after {}, the first in the file.",
+                                  sales.place(row.line), row.date.ToString(), first.ToString()));
     }
     num_all_periods = std::max(num_all_periods, period + 1);
     if (!std::isnan(row.sale)) num_periods = std::max(num_periods, period + 1);
@@ -68,7 +145,7 @@ DemandHistory ReadSalesFile(const DataConfig& config, const std::filesystem::pat
   if (num_periods == 0) throw DataError(file.string() + ": no row has a quantity sold.");
 
   DemandHistory history;
-  history.series = series;
+  history.series = sales.series;
   history.calendar = MakeCalendar(rows, first, config.period, num_all_periods);
   history.unit = config.unit;
   history.unit_size = config.unit_size;
@@ -81,29 +158,11 @@ DemandHistory ReadSalesFile(const DataConfig& config, const std::filesystem::pat
         {column.column, column.known_ahead, Eigen::MatrixXf::Constant(num_all_periods, num_series, kUnknown)});
   }
 
-  // put every row into its place, once
-  Eigen::MatrixXi line_of = Eigen::MatrixXi::Zero(num_all_periods, num_series);
-  for (const SalesRow& row : rows) {
-    const int period = PeriodOf(row.date, first, config.period);
-    if (line_of(period, row.series) > 0) {
-      const Series& name = series[static_cast<size_t>(row.series)];
-      const std::string date = history.calendar.DateOf(period).ToString();
-      const bool is_week = config.period == PeriodLength::kWeek;
-      fail(row, fmt::format("second row for {}{} of {} at {}; the first is in line {}.{}",
-                            is_week ? "the week of " : "", date, name.sku, name.warehouse, line_of(period, row.series),
-                            is_week ? " Sum the days of a week, or set data.period to day." : ""));
-    }
-    line_of(period, row.series) = row.line;
-    if (period < num_periods) {
-      const bool nothing_could_be_sold = row.closed && row.sale == 0;
-      history.sales(period, row.series) = nothing_could_be_sold ? kUnknown : row.sale;
-      history.in_stock_share(period, row.series) = row.in_stock_share;
-    }
-    for (size_t i = 0; i < row.covariates.size(); ++i) {
-      const bool is_known = period < num_periods || config.covariates[i].known_ahead;
-      if (is_known) history.covariates[i].values(period, row.series) = row.covariates[i];
-    }
-  }
+  // put every row into its place
+  DataReport unread;
+  TableFiller filler(config, sales, num_all_periods, report != nullptr ? *report : unread, history);
+  for (const SalesRow& row : rows) filler.Put(row);
+  filler.Finish();
   return history;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,8 @@
 #include "common/csv.h"
 #include "common/text.h"
 #include "forecasting/censoring.h"
+#include "forecasting/sqlite_table.h"
+#include "forecasting/wide_sales.h"
 
 namespace restock {
 namespace {
@@ -20,88 +23,106 @@ constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
 /// The columns of the file by role, -1: not there.
 struct Columns {
-  int date, sku, demand, warehouse, category, stockout_hours, stockout, in_stock_share, open, holiday;
+  int date, sku, demand, warehouse, category, stockout_hours, stockout, in_stock_share, open, holiday, returned;
   std::vector<int> covariates;
 };
 
-int FindRole(const CsvReader& csv, const std::optional<std::string>& name, const char* role, bool needed) {
-  if (name) return csv.RequireColumn(*name);
-  if (needed) return csv.RequireColumn(role);
-  return csv.FindColumn(role).value_or(-1);
+int FindRole(const TableReader& table, const std::optional<std::string>& name, const char* role, bool needed) {
+  if (name) return table.RequireColumn(*name);
+  if (needed) return table.RequireColumn(role);
+  return table.FindColumn(role).value_or(-1);
 }
 
-Columns FindColumns(const CsvReader& csv, const DataConfig& config) {
+Columns FindColumns(const TableReader& table, const DataConfig& config) {
   const SalesColumns& names = config.columns;
   Columns columns{};
-  columns.date = FindRole(csv, names.date, "date", true);
-  columns.sku = FindRole(csv, names.sku, "sku", true);
-  columns.demand = FindRole(csv, names.demand, "demand", true);
-  columns.warehouse = FindRole(csv, names.warehouse, "warehouse", false);
-  columns.category = FindRole(csv, names.category, "category", false);
-  columns.stockout_hours = FindRole(csv, names.stockout_hours, "stockout_hours", false);
-  columns.stockout = FindRole(csv, names.stockout, "stockout", false);
-  columns.in_stock_share = FindRole(csv, names.in_stock_share, "in_stock_share", false);
-  columns.open = FindRole(csv, names.open, "open", false);
-  columns.holiday = FindRole(csv, names.holiday, "holiday", false);
+  columns.date = FindRole(table, names.date, "date", true);
+  columns.sku = FindRole(table, names.sku, "sku", true);
+  columns.demand = FindRole(table, names.demand, "demand", true);
+  columns.warehouse = FindRole(table, names.warehouse, "warehouse", false);
+  columns.category = FindRole(table, names.category, "category", false);
+  columns.stockout_hours = FindRole(table, names.stockout_hours, "stockout_hours", false);
+  columns.stockout = FindRole(table, names.stockout, "stockout", false);
+  columns.in_stock_share = FindRole(table, names.in_stock_share, "in_stock_share", false);
+  columns.open = FindRole(table, names.open, "open", false);
+  columns.holiday = FindRole(table, names.holiday, "holiday", false);
+  columns.returned = names.returned ? table.RequireColumn(*names.returned) : -1;
   for (const CovariateColumn& covariate : config.covariates) {
-    columns.covariates.push_back(csv.RequireColumn(covariate.column));
+    columns.covariates.push_back(table.RequireColumn(covariate.column));
   }
   return columns;
 }
 
 /// A number in [low, high]; `fallback` where the cell is empty.
-double NumberIn(const CsvReader& csv, int column, double low, double high, double fallback) {
-  if (csv.IsEmpty(column)) return fallback;
-  const double value = csv.Number(column);
+double NumberIn(const TableReader& table, int column, double low, double high, double fallback) {
+  if (table.IsEmpty(column)) return fallback;
+  const double value = table.Number(column);
   if (value < low || value > high) {
-    csv.Fail(column, fmt::format("{} must be between {} and {}.", csv.Text(column), low, high));
+    table.Fail(column, fmt::format("{} must be between {} and {}.", table.Text(column), low, high));
   }
   return value;
 }
 
-bool Flag(const CsvReader& csv, int column, bool fallback) {
-  if (csv.IsEmpty(column)) return fallback;
-  const double value = csv.Number(column);
-  if (value != 0 && value != 1) csv.Fail(column, fmt::format("{} must be 0 or 1.", csv.Text(column)));
+bool Flag(const TableReader& table, int column, bool fallback) {
+  if (table.IsEmpty(column)) return fallback;
+  const double value = table.Number(column);
+  if (value != 0 && value != 1) table.Fail(column, fmt::format("{} must be 0 or 1.", table.Text(column)));
   return value == 1;
 }
 
-Date ReadDate(const CsvReader& csv, int column) {
-  const auto date = Date::Parse(csv.Text(column));
-  if (!date) csv.Fail(column, fmt::format("\"{}\" is no date; write it as YYYY-MM-DD.", csv.Text(column)));
+Date ReadDate(const TableReader& table, int column) {
+  const auto date = Date::Parse(table.Text(column));
+  if (!date) table.Fail(column, fmt::format("\"{}\" is no date; write it as YYYY-MM-DD.", table.Text(column)));
   return *date;
 }
 
-float ReadSale(const CsvReader& csv, int column, double unit_size) {
-  if (csv.IsEmpty(column)) return kUnknown;
-  const double sale = csv.Number(column, "units");
-  if (sale < 0) {
-    csv.Fail(column, fmt::format("{} is negative; keep returns in a column of their own.", csv.Text(column)));
+/// In unit sizes.
+float ReadUnits(const TableReader& table, int column, double unit_size) {
+  const double units = table.Number(column, "units") / unit_size;
+  if (std::abs(units) > 1e7) table.Fail(column, fmt::format("{} is more than 10 million units.", table.Text(column)));
+  return static_cast<float>(units);
+}
+
+/// What was sold, and what came back where quantities may be negative.
+void ReadSale(const TableReader& table, const Columns& columns, const DataConfig& config, SalesRow& row) {
+  if (columns.returned >= 0 && !table.IsEmpty(columns.returned))
+    row.returned = std::abs(ReadUnits(table, columns.returned, config.unit_size));
+  if (table.IsEmpty(columns.demand)) return;
+  row.sale = ReadUnits(table, columns.demand, config.unit_size);
+  if (row.sale >= 0) return;
+  if (config.returns == ReturnRule::kRefuse) {
+    table.Fail(
+        columns.demand,
+        fmt::format("{} is negative; is it a return? Set data.returns to net (off earlier sales) or drop, or keep "
+                    "returns in a column of their own.",
+                    table.Text(columns.demand)));
   }
-  if (sale / unit_size > 1e7) csv.Fail(column, fmt::format("{} is more than 10 million units.", csv.Text(column)));
-  return static_cast<float>(sale / unit_size);
+  row.returned -= row.sale;
+  row.sale = 0;
 }
 
 /// Hours of the day without stock, among those in which something could be sold.
-double ReadStockoutHours(const CsvReader& csv, int column, double open_hours) {
-  if (csv.IsEmpty(column)) return 0;
-  const double hours = csv.Number(column, "hours");
-  if (hours < 0) csv.Fail(column, fmt::format("{} is negative; write 0 where stock never ran out.", csv.Text(column)));
+double ReadStockoutHours(const TableReader& table, int column, double open_hours) {
+  if (table.IsEmpty(column)) return 0;
+  const double hours = table.Number(column, "hours");
+  if (hours < 0)
+    table.Fail(column, fmt::format("{} is negative; write 0 where stock never ran out.", table.Text(column)));
   if (hours > open_hours) {
-    csv.Fail(column, fmt::format("{} is more than the {} hours of data.open_hours; count the open hours without stock, "
-                                 "or set data.open_hours to the length of the day.",
-                                 csv.Text(column), open_hours));
+    table.Fail(column,
+               fmt::format("{} is more than the {} hours of data.open_hours; count the open hours without stock, "
+                           "or set data.open_hours to the length of the day.",
+                           table.Text(column), open_hours));
   }
   return hours;
 }
 
-float ReadInStockShare(const CsvReader& csv, const Columns& columns, const DataConfig& config) {
-  if (columns.in_stock_share >= 0) return static_cast<float>(NumberIn(csv, columns.in_stock_share, 0, 1, 1));
+float ReadInStockShare(const TableReader& table, const Columns& columns, const DataConfig& config) {
+  if (columns.in_stock_share >= 0) return static_cast<float>(NumberIn(table, columns.in_stock_share, 0, 1, 1));
   if (columns.stockout_hours >= 0) {
-    const double hours = ReadStockoutHours(csv, columns.stockout_hours, config.open_hours);
+    const double hours = ReadStockoutHours(table, columns.stockout_hours, config.open_hours);
     return static_cast<float>(InStockShare(hours, config.open_hours, config.censoring.hourly_profile));
   }
-  const bool ran_out = columns.stockout >= 0 && Flag(csv, columns.stockout, false);
+  const bool ran_out = columns.stockout >= 0 && Flag(table, columns.stockout, false);
   return ran_out ? static_cast<float>(config.censoring.stockout_share) : 1.f;
 }
 
@@ -114,13 +135,13 @@ std::pair<double, std::string> SortKey(const std::string& name) {
 /// Reads the rows, and numbers the series as they are met.
 class RowReader {
  public:
-  RowReader(const DataConfig& config, const std::filesystem::path& file)
-      : config_(config), csv_(file), columns_(FindColumns(csv_, config)) {}
+  RowReader(const DataConfig& config, TableReader& table)
+      : config_(config), table_(table), columns_(FindColumns(table_, config)) {}
 
   std::vector<SalesRow> ReadRows() {
     std::vector<SalesRow> rows;
-    while (csv_.NextRow()) rows.push_back(ReadRow());
-    if (rows.empty()) csv_.Fail("there is no row below the header.");
+    while (table_.NextRow()) rows.push_back(ReadRow());
+    if (rows.empty()) table_.Fail("there is no row below the header.");
     return rows;
   }
 
@@ -129,26 +150,26 @@ class RowReader {
  private:
   SalesRow ReadRow() {
     SalesRow row;
-    row.line = csv_.line();
-    row.date = ReadDate(csv_, columns_.date);
+    row.line = table_.line();
+    row.date = ReadDate(table_, columns_.date);
     row.series = FindSeries();
-    row.sale = ReadSale(csv_, columns_.demand, config_.unit_size);
-    row.in_stock_share = ReadInStockShare(csv_, columns_, config_);
-    row.closed = columns_.open >= 0 && !Flag(csv_, columns_.open, true);
-    row.holiday = columns_.holiday >= 0 && Flag(csv_, columns_.holiday, false);
+    ReadSale(table_, columns_, config_, row);
+    row.in_stock_share = ReadInStockShare(table_, columns_, config_);
+    row.closed = columns_.open >= 0 && !Flag(table_, columns_.open, true);
+    row.holiday = columns_.holiday >= 0 && Flag(table_, columns_.holiday, false);
     for (const int column : columns_.covariates) {
-      row.covariates.push_back(csv_.IsEmpty(column) ? kUnknown : static_cast<float>(csv_.Number(column)));
+      row.covariates.push_back(table_.IsEmpty(column) ? kUnknown : static_cast<float>(table_.Number(column)));
     }
     return row;
   }
 
   int FindSeries() {
     Series series;
-    series.sku = csv_.Text(columns_.sku);
-    if (series.sku.empty()) csv_.Fail(columns_.sku, "is empty; every row needs a product.");
-    series.warehouse = columns_.warehouse >= 0 ? std::string(csv_.Text(columns_.warehouse)) : "all";
-    if (series.warehouse.empty()) csv_.Fail(columns_.warehouse, "is empty; every row needs a warehouse.");
-    if (columns_.category >= 0) series.category = csv_.Text(columns_.category);
+    series.sku = table_.Text(columns_.sku);
+    if (series.sku.empty()) table_.Fail(columns_.sku, "is empty; every row needs a product.");
+    series.warehouse = columns_.warehouse >= 0 ? std::string(table_.Text(columns_.warehouse)) : "all";
+    if (series.warehouse.empty()) table_.Fail(columns_.warehouse, "is empty; every row needs a warehouse.");
+    if (columns_.category >= 0) series.category = table_.Text(columns_.category);
     const auto [found, is_new] = index_.try_emplace({series.warehouse, series.sku}, static_cast<int>(met_.size()));
     if (is_new) {
       CheckName(columns_.sku, series.sku);
@@ -161,15 +182,15 @@ class RowReader {
   /// Refuses names that were hardly meant: over several lines, or another one with other blanks around it.
   void CheckName(int column, const std::string& name) {
     if (name.find_first_of("\r\n") != std::string::npos)
-      csv_.Fail(column, Quote(name) + " goes over several lines; is a quote missing?");
+      table_.Fail(column, Quote(name) + " goes over several lines; is a quote missing?");
     const auto [same, is_new] = spelling_.try_emplace({column, std::string(Trim(name))}, name);
     if (same->second != name) {
-      csv_.Fail(column, fmt::format("{} is {} but for blanks; write both alike.", Quote(name), Quote(same->second)));
+      table_.Fail(column, fmt::format("{} is {} but for blanks; write both alike.", Quote(name), Quote(same->second)));
     }
   }
 
   const DataConfig& config_;
-  CsvReader csv_;
+  TableReader& table_;
   Columns columns_;
   std::map<std::pair<std::string, std::string>, int> index_;
   std::vector<Series> met_;
@@ -185,11 +206,23 @@ std::vector<size_t> SortedOrder(const std::vector<Series>& series) {
   return order;
 }
 
+/// The file as a table of one row per period and series.
+std::shared_ptr<TableReader> OpenSales(const DataConfig& config, const std::filesystem::path& file) {
+  if (IsSqliteFile(file)) {
+    const std::string table = config.table.empty() ? "sales" : config.table;
+    return std::make_shared<SqliteTable>(file, config.query.empty() ? SqliteTable::AllOf(table) : config.query);
+  }
+  const int days_per_period = config.period == PeriodLength::kDay ? 1 : 7;
+  if (config.layout == SalesLayout::kWide) return std::make_shared<WideSales>(file, config.first_date, days_per_period);
+  return std::make_shared<CsvReader>(file);
+}
+
 }  // namespace
 
 SalesRows ReadSalesRows(const DataConfig& config, const std::filesystem::path& file) {
-  RowReader reader(config, file);
-  SalesRows sales{.rows = reader.ReadRows(), .series = {}};
+  const std::shared_ptr<TableReader> table = OpenSales(config, file);
+  RowReader reader(config, *table);
+  SalesRows sales{.rows = reader.ReadRows(), .series = {}, .place = [table](int line) { return table->PlaceOf(line); }};
 
   // number the series in their sorted order
   std::vector<int> number(reader.met().size());

@@ -10,6 +10,7 @@
 #include "common/parallel.h"
 #include "common/text.h"
 #include "forecasting/series_models.h"
+#include "forecasting/transformed_model.h"
 
 namespace restock {
 namespace {
@@ -121,6 +122,7 @@ void SeriesForecaster::FitSeries(const DemandHistory& history, int series) {
   fitted.most = kMostGrowth * (1 + (data.demand.array() == data.demand.array()).select(data.demand, 0.0).maxCoeff());
   fitted.model = MakeSeriesModel(model_names_[static_cast<size_t>(series)]);
   RESTOCK_CHECK(fitted.model != nullptr);
+  fitted.model = MakeTransformedModel(std::move(fitted.model), transform_);
   fitted.model->Fit(data);
 
   // forecast from every past period, and keep the errors
@@ -185,6 +187,7 @@ void SeriesForecaster::Load(const std::filesystem::path& file) {
     if (!fitted.model) {
       throw DataError(fmt::format("{}: there is no model {}.", file.string(), Quote(model_names_.back())));
     }
+    fitted.model = MakeTransformedModel(std::move(fitted.model), transform_);
     fitted.model->Restore({next, next + counts[series]});
     next += counts[series];
     fitted_.push_back(std::move(fitted));

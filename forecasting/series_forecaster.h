@@ -7,6 +7,7 @@
 #include "forecasting/error_spread.h"
 #include "forecasting/path_forecaster.h"
 #include "forecasting/series_model.h"
+#include "forecasting/transform.h"
 
 namespace restock {
 
@@ -15,7 +16,9 @@ namespace restock {
 class SeriesForecaster : public PathForecaster {
  public:
   /// `model`: one of SeriesModelNames(), for all series. `horizon`: errors are collected so many periods ahead.
-  SeriesForecaster(std::string model, int horizon) : name_(std::move(model)), horizon_(horizon) {}
+  /// Models see demand by `transform` (transform.h).
+  SeriesForecaster(std::string model, int horizon, TransformKind transform = TransformKind::kNone)
+      : name_(std::move(model)), horizon_(horizon), transform_(transform) {}
 
   const std::string& name() const override { return name_; }
   void Fit(const DemandHistory& history) override;
@@ -44,6 +47,7 @@ class SeriesForecaster : public PathForecaster {
 
   std::string name_;
   int horizon_;
+  TransformKind transform_;
   std::vector<std::string> model_names_;  // (num_series)
   std::vector<Fitted> fitted_;            // (num_series)
   ErrorSpread spread_;

@@ -7,6 +7,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build git ca-certificates
   libeigen3-dev libboost-dev libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libfmt-dev libspdlog-dev
+  libsqlite3-dev  # sales in a database
   libonnx-dev libprotobuf-dev protobuf-compiler
   libgtest-dev libgmock-dev libbenchmark-dev
   coinor-libclp-dev libglpk-dev  # peers that tests compare the simplex with

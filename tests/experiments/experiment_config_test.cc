@@ -56,6 +56,23 @@ TEST(ExperimentConfigTest, EveryShippedConfigurationResolvesToItself) {
   EXPECT_GE(num_files, 5);
 }
 
+// Views of three days ago are not known yet when a week ahead is forecast.
+TEST(ExperimentConfigTest, WhatIsNotKnownAheadIsUsedAsOfLongEnoughAgo) {
+  const std::string ahead = "data.covariates=[{column: views, lags: [3]}]";
+  EXPECT_THAT(Message({ahead}), HasSubstr("views lagged by 3 would not be known yet"));
+  EXPECT_THAT(Message({"data.covariates=[{column: views, lags: [-1]}]"}), HasSubstr("names a later period"));
+  const ExperimentConfig config = TinyExperiment({"data.covariates=[{column: views, lags: [0, 60]}]"});
+  EXPECT_EQ(config.data.covariates.at(0).lags, (std::vector<int>{0, 60}));
+}
+
+TEST(ExperimentConfigTest, ForecastersSeeDemandAsTheDataBlockSays) {
+  const ExperimentConfig config = TinyExperiment({"data.missing.method=neighbours", "data.outliers.method=hampel"});
+  EXPECT_EQ(config.forecaster.cleaning.imputation, Imputation::kNeighbours);
+  EXPECT_TRUE(config.forecaster.cleaning.replace_outliers);
+  EXPECT_FALSE(TinyExperiment().forecaster.cleaning.ChangesAnything());
+  EXPECT_THAT(Message({"data.outliers.window=4"}), HasSubstr("must be odd"));
+}
+
 TEST(ExperimentConfigTest, NetworksLearnOnTheDeviceOfTheExperimentUnlessTheyNameTheirOwn) {
   const ExperimentConfig config = TinyExperiment({"device=cuda", "agents={ppo: {}, dqn: {device: cpu}}"});
   EXPECT_EQ(config.forecaster.neural.at("lstm").device, "cuda");

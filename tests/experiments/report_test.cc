@@ -144,6 +144,28 @@ TEST(ReportTest, SurvivesARunThatHoldsNothingButItsConfiguration) {
   EXPECT_EQ(MarkupProblem(ReadFile(folder / "report.html")), "");
 }
 
+TEST(ReportTest, TellsWhatWasDoneToTheDataAndWhatSellsTogether) {
+  const TemporaryFolder folder;
+  Write({}, folder.path());
+  auto summary = nlohmann::json::parse(ReadFile(folder / "summary.json"));
+  summary["data"] = nlohmann::json::parse(R"({
+    "num_series": 80, "unit": "kg",
+    "steps": [{"step": "outlier replaced", "num_values": 12, "num_series": 5, "units": 230.5}],
+    "classes": [{"name": "lumpy", "num_series": 3, "share": 0.25}],
+    "abc_xyz": [{"name": "AX", "num_series": 4, "share": 0.75}],
+    "clusters": {"count": 1, "silhouette": 0.4, "explained": [0.6, 0.3],
+                 "groups": [{"num_series": 7, "share": 1.0, "features": {"weekday 1": 1.5, "weekday 2": 0.5, "trend": 0.0,
+                             "zeros": 0.1, "season before": 0.3}, "examples": ["<b>milk at north"]}]},
+    "sold_together": [{"left": ["jam", "milk"], "right": "bread", "support": 0.1, "confidence": 0.8, "lift": 2.5}]})");
+  WriteFileAtomically(folder / "summary.json", summary.dump());
+  WriteReport(folder.path());
+  const std::string page = ReadFile(folder / "report.html");
+  EXPECT_EQ(MarkupProblem(page), "");
+  for (const char* text : {"outlier replaced", "12", "lumpy", "AX", "group 1", "90.0 %", "jam and milk", "2.5"})
+    EXPECT_TRUE(Has(page, text)) << text;
+  EXPECT_FALSE(Has(page, "<b>milk"));
+}
+
 TEST(ReportTest, HostileNamesStayNames) {
   FabricatedRun run;
   run.skus = {"<script>alert('x')</script>", "\" onload=\"x", "a & b </svg></table>"};

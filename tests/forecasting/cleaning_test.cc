@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "forecasting/box_cox.h"
+#include "forecasting/forecaster_config.h"
 #include "forecasting/stl.h"
 #include "tests/forecasting/test_histories.h"
 
@@ -25,7 +26,70 @@ TEST(CleaningTest, ImputesByALineAndLeavesZerosEndsAndClosedDays) {
   EXPECT_EQ(history.demand(5, 0), 0);
   for (const int period : {0, 6, 8}) EXPECT_TRUE(std::isnan(history.demand(period, 0)));
   EXPECT_TRUE(std::isnan(history.sales(2, 0)));  // sales stay as they were recorded
-  EXPECT_EQ(DescribeChanges(changes, 1), "2 values imputed and 0 outliers replaced in 1 of 1 series.");
+  DataReport report;
+  report.Add(changes);
+  EXPECT_EQ(Describe(report, 1, 1, "piece"), "missing value imputed: 2 values in 1 of 1 series\n");
+}
+
+TEST(CleaningTest, ImputesFromTheSeriesThatAreMostAlike) {
+  // series 1 sells twice what series 0 does, series 2 the opposite of it
+  Eigen::MatrixXf demand(20, 3);
+  for (int i = 0; i < 20; ++i) {
+    demand(i, 0) = static_cast<float>(10 + i % 4);
+    demand(i, 1) = 2 * demand(i, 0);
+    demand(i, 2) = 30 - demand(i, 0);
+  }
+  demand(7, 0) = kUnknown;  // 13
+  DemandHistory history = HistoryOf(demand);
+  const auto changes = CleanDemand({.imputation = Imputation::kNeighbours}, history);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_NEAR(history.demand(7, 0), 13, 1e-4);
+  // without anybody alike it is the line
+  DemandHistory alone = HistoryOf(demand.leftCols(1));
+  CleanDemand({.imputation = Imputation::kNeighbours}, alone);
+  EXPECT_FLOAT_EQ(alone.demand(7, 0), 11);
+}
+
+TEST(CleaningTest, LongGapsStay) {
+  DemandHistory history = OneSeries({1, kUnknown, 3, kUnknown, kUnknown, 6});
+  EXPECT_EQ(CleanDemand({.imputation = Imputation::kLine, .longest_gap = 1}, history).size(), 1u);
+  EXPECT_EQ(history.demand(1, 0), 2);
+  EXPECT_TRUE(std::isnan(history.demand(3, 0)));
+}
+
+// A window of 3, 4, 4, 5, 9, 5, 4: median 4, median absolute deviation 1, so three standard deviations are 4.4 units,
+// but on the scale of logarithms 3 * 1.4826 * (log 6 - log 5) = 0.81 above log 5.
+TEST(CleaningTest, TheScaleDecidesWhatIsFarAway) {
+  const auto cleaned = [](OutlierScale scale) {
+    DemandHistory history = OneSeries({3, 4, 4, 5, 9, 5, 4});
+    return CleanDemand({.replace_outliers = true, .scale = scale}, history).size();
+  };
+  EXPECT_EQ(cleaned(OutlierScale::kLinear), 1u);  // 5 units away
+  EXPECT_EQ(cleaned(OutlierScale::kLog), 0u);     // log 10 - log 5 = 0.69
+}
+
+TEST(CleaningTest, AForecasterNeverSeesWhatLaterDemandSaysOfEarlier) {
+  Eigen::MatrixXf demand(60, 1);
+  for (int i = 0; i < 60; ++i) demand(i, 0) = static_cast<float>(20 + i % 5);
+  demand(30, 0) = kUnknown;
+  demand(50, 0) = 300;
+  const DemandHistory history = HistoryOf(demand);
+  ForecasterConfig config;
+  config.model = "naive";
+  config.cleaning = {.imputation = Imputation::kLine, .replace_outliers = true};
+  const auto forecaster = MakeForecaster(config, Random(1));
+  forecaster->Fit(history);
+  // after the gap but before the next known period there is nothing to draw a line to
+  EXPECT_FLOAT_EQ(forecaster->Predict(history.Until(31), 1).mean(0, 0),
+                  forecaster->Predict(history.Until(30), 1).mean(0, 0));
+  // the spike is gone as soon as it is seen, and its forecast is near the usual 22
+  EXPECT_LT(forecaster->Predict(history.Until(51), 1).mean(0, 0), 30);
+  // and paths that begin at an origin see demand as it was cleaned then
+  ScenarioSet paths;
+  paths.Resize(4, 3, 1, {});
+  paths.origin.assign(4, 51);
+  forecaster->Sample(history, Random(1), paths);
+  for (const float value : paths.demand) EXPECT_LT(value, 60);
 }
 
 TEST(CleaningTest, ImputesByTheSameWeekday) {

@@ -1,0 +1,44 @@
+#include "forecasting/cleaned_forecaster.h"
+
+namespace restock {
+namespace {
+
+/// A model together with the cleaned history that it refers to.
+class CleanedPathModel final : public PathModel {
+ public:
+  CleanedPathModel(const PathForecaster& model, DemandHistory history, int origin, int num_paths)
+      : history_(std::move(history)), model_(model.Start(history_, origin, num_paths)) {}
+
+  void Observe(const Eigen::MatrixXf& demand) override { model_->Observe(demand); }
+  void Predict(int series, int num_steps, StepDistributions& steps) const override {
+    model_->Predict(series, num_steps, steps);
+  }
+  float Quantile(const StepDistributions& steps, int series, int path, int step, float probability) const override {
+    return model_->Quantile(steps, series, path, step, probability);
+  }
+  float Probability(const StepDistributions& steps, int series, int path, int step, float demand) const override {
+    return model_->Probability(steps, series, path, step, demand);
+  }
+
+ private:
+  DemandHistory history_;
+  std::unique_ptr<PathModel> model_;
+};
+
+}  // namespace
+
+void CleanedForecaster::FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) {
+  DemandHistory cleaned = history;
+  CleanDemand(config_, cleaned);
+  model_->FitResumable(cleaned, checkpoint);
+}
+
+std::unique_ptr<PathModel> CleanedForecaster::Start(const DemandHistory& history, int origin, int num_paths) const {
+  DemandHistory known = history.Until(origin);
+  CleanDemand(config_, known);
+  DemandHistory cleaned = history;
+  cleaned.demand.topRows(origin) = known.demand;
+  return std::make_unique<CleanedPathModel>(*model_, std::move(cleaned), origin, num_paths);
+}
+
+}  // namespace restock

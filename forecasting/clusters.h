@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "common/random.h"
+
+namespace restock {
+
+// Groups of rows that are alike. Labels count from 0 in the order in which groups are first met.  (num_rows)
+
+/// K-means: Lloyd's iterations (1982) from centres drawn by k-means++ (Arthur & Vassilvitskii 2007), the best of ten
+/// starts. Fewer groups come out where rows are equal.
+std::vector<int> KMeans(const Eigen::MatrixXd& points, int num_clusters, const Random& random);
+
+/// Ward's hierarchical clustering (1963): from single rows on, always the two groups are merged whose union adds least
+/// to the sum of squares within groups, until `num_clusters` are left (nearest-neighbour chains, Murtagh 1983).
+std::vector<int> WardClusters(const Eigen::MatrixXd& points, int num_clusters);
+
+/// Mean silhouette (Rousseeuw 1987): near 1 where rows are much nearer to their own group than to the next one, 0 where
+/// they might as well belong to that. 0 for one group; rows alone in their group count 0.
+double Silhouette(const Eigen::MatrixXd& points, const std::vector<int>& labels);
+
+}  // namespace restock

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "forecasting/path_forecaster.h"
+
+namespace restock {
+
+/// `forecaster.cold_start`.
+struct ColdStartConfig {
+  int periods = 1;         // series with fewer known periods are new; 0: none is
+  int num_analogues = 10;  // series with like attributes that a new one is forecast by
+};
+
+/// A forecaster that knows what to say of new products: the mixture of what the model says of their analogues
+/// (analogues.h), so that the spread between these widens it. Where a few periods are known, their mean draws the level
+/// to itself, weighing one period each against `periods` of the analogues' (an empirical Bayes shrinkage). Other series
+/// are left to the model.
+class ColdStartForecaster final : public PathForecaster {
+ public:
+  ColdStartForecaster(std::unique_ptr<PathForecaster> model, const ColdStartConfig& config)
+      : model_(std::move(model)), config_(config) {}
+
+  const std::string& name() const override { return model_->name(); }
+  void Fit(const DemandHistory& history) override { model_->Fit(history); }
+  void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) override {
+    model_->FitResumable(history, checkpoint);
+  }
+  std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const override;
+  void Save(const std::filesystem::path& file) const override { model_->Save(file); }
+  void Load(const std::filesystem::path& file) override { model_->Load(file); }
+  const ErrorDependence& dependence() const override { return model_->dependence(); }
+
+ private:
+  std::unique_ptr<PathForecaster> model_;
+  ColdStartConfig config_;
+};
+
+}  // namespace restock

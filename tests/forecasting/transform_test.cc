@@ -1,0 +1,162 @@
+#include "forecasting/transform.h"
+
+#include <cmath>
+#include <numbers>
+
+#include <gtest/gtest.h>
+
+#include "forecasting/forecaster_config.h"
+#include "forecasting/lagged_covariates.h"
+#include "forecasting/series_models.h"
+#include "forecasting/transformed_model.h"
+#include "tests/forecasting/test_histories.h"
+
+namespace restock {
+namespace {
+
+Eigen::VectorXd Values(std::initializer_list<double> values) {
+  return Eigen::Map<const Eigen::VectorXd>(values.begin(), static_cast<Eigen::Index>(values.size()));
+}
+
+// 2, 4, 6: mean 4, standard deviation sqrt(8 / 3), least 2, largest 6.
+TEST(TransformTest, IsWhatTheFormulaSays) {
+  const Eigen::VectorXd demand = Values({2, NAN, 4, 6});
+  const auto of = [&](TransformKind kind) { return Transform(kind, demand, 1); };
+  EXPECT_DOUBLE_EQ(of(TransformKind::kLog).Forward(std::numbers::e - 1), 1);
+  EXPECT_DOUBLE_EQ(of(TransformKind::kMinMax).Forward(5), 0.75);
+  EXPECT_DOUBLE_EQ(of(TransformKind::kZScore).Forward(6), 2 / std::sqrt(8.0 / 3));
+  EXPECT_DOUBLE_EQ(of(TransformKind::kMeanScale).Forward(6), 1.5);
+  EXPECT_TRUE(std::isnan(of(TransformKind::kLog).Forward(NAN)));
+}
+
+/// The forecast of a model after 1, 2, ... with and without transformation.
+Eigen::VectorXd Forecast(const std::string& model, TransformKind kind, const Eigen::VectorXd& demand, int season) {
+  const auto transformed = MakeTransformedModel(MakeSeriesModel(model), kind);
+  transformed->Fit({demand, season});
+  return ForecastAfter(*transformed, demand, 3);
+}
+
+TEST(TransformedModelTest, DifferencesMakeANaiveForecastADriftAndKeepTheSeason) {
+  // a naive forecast of changes goes on by the last change: 1, 2, 4, 7 -> 10, 13, 16
+  EXPECT_TRUE(Forecast("naive", TransformKind::kDifference, Values({1, 2, 4, 7}), 1).isApprox(Values({10, 13, 16})));
+  // a season of three that grows by 10 a season: 1, 2, 3, 11, 12, 13 -> 21, 22, 23
+  EXPECT_TRUE(Forecast("naive", TransformKind::kSeasonalDifference, Values({1, 2, 3, 11, 12, 13}), 3)
+                  .isApprox(Values({21, 22, 23})));
+}
+
+TEST(TransformedModelTest, ScalesChangeNoForecastOfALinearModel) {
+  const Eigen::VectorXd demand = Values({5, 9, 7, 12, 8, 10, 11, 6});
+  const Eigen::VectorXd plain = Forecast("moving_average", TransformKind::kNone, demand, 1);
+  for (const TransformKind kind : {TransformKind::kMinMax, TransformKind::kZScore, TransformKind::kMeanScale})
+    EXPECT_TRUE(Forecast("moving_average", kind, demand, 1).isApprox(plain, 1e-9));
+  // the mean of logarithms is below the logarithm of the mean (Jensen)
+  EXPECT_LT(Forecast("moving_average", TransformKind::kLog, demand, 1)[0], plain[0]);
+}
+
+TEST(TransformedModelTest, RestoresFromItsParameters) {
+  const Eigen::VectorXd demand = Values({5, 9, 7, 12, 8, 10, 11, 6});
+  for (const auto& [name, kind] : TransformNames()) {
+    const auto fitted = MakeTransformedModel(MakeSeriesModel("holt"), kind);
+    fitted->Fit({demand, 2});
+    const auto restored = MakeTransformedModel(MakeSeriesModel("holt"), kind);
+    restored->Restore(fitted->parameters());
+    EXPECT_EQ(ForecastAfter(*restored, demand, 4), ForecastAfter(*fitted, demand, 4)) << name;
+  }
+}
+
+TEST(TransformedModelTest, ConfigurationsReachIt) {
+  const DemandHistory history = GeneratedHistory(1, 3, 120);
+  const auto forecast = [&](const std::string& settings) {
+    const auto forecaster = MakeForecaster(
+        ReadForecasterConfig(ParseConfig("model: simple_smoothing\n" + settings, "test.yaml")), Random(1));
+    forecaster->Fit(history);
+    return forecaster->Predict(history, 7).mean;
+  };
+  EXPECT_FALSE(forecast("transform: box_cox\n").isApprox(forecast("")));
+  EXPECT_THROW(forecast("transform: square\n"), ConfigError);
+  EXPECT_THROW(
+      MakeForecaster(ReadForecasterConfig(ParseConfig("model: count_regression\ntransform: log\n", "test.yaml")),
+                     Random(1)),
+      ConfigError);
+}
+
+TEST(LaggedCovariatesTest, PlansLookBothWaysAndMeasuredValuesBack) {
+  DemandHistory history = HistoryOf(Eigen::MatrixXf::Ones(4, 1));
+  Eigen::MatrixXf promo(6, 1), views(4, 1);
+  promo << 0, 1, 0, 0, 1, 0;
+  views << 10, 20, 30, 40;
+  history.covariates = {{"promo", true, promo}, {"views", false, views}, {"rain", false, views}};
+  history.calendar.holiday = {false, false, true, false, false, true};
+  AddLaggedCovariates({{"promo", {0, 1, -1}}, {"views", {3}}}, {-1}, history);
+  ASSERT_EQ(history.covariates.size(), 6u);
+  EXPECT_EQ(history.covariates[1].name, "promo lag 1");
+  EXPECT_EQ(history.covariates[1].values(2, 0), 1);  // after the promotion of period 1
+  EXPECT_EQ(history.covariates[2].name, "promo lead 1");
+  EXPECT_EQ(history.covariates[2].values(3, 0), 1);  // before that of period 4
+  const Covariate& lagged = history.covariates[3];
+  EXPECT_EQ(lagged.name, "views lag 3");
+  EXPECT_TRUE(lagged.known_ahead);
+  ASSERT_EQ(lagged.values.rows(), 7);  // three periods beyond the last
+  EXPECT_EQ(lagged.values(6, 0), 40);
+  EXPECT_FALSE(history.covariates[4].known_ahead);  // rain stays
+  EXPECT_EQ(history.covariates[5].name, "holiday lead 1");
+  EXPECT_EQ(history.covariates[5].values(1, 0), 1);
+  EXPECT_EQ(history.covariates[5].values(4, 0), 1);
+}
+
+/// Milk and tea sell 40 and 4 a day in three stores, the second of which is half as large; milk is new in the last one.
+DemandHistory NewProduct() {
+  Eigen::MatrixXf demand(70, 12);
+  RandomStream stream = Random(5).At(0);
+  DemandHistory history = HistoryOf(demand);
+  for (int series = 0; series < 12; ++series) {
+    const bool is_milk = series % 4 < 2;
+    const double size = series / 4 == 1 ? 0.5 : 1;
+    history.series[static_cast<size_t>(series)] = {"store_" + std::to_string(series / 4),
+                                                   std::string(is_milk ? "milk_" : "tea_") + std::to_string(series % 2),
+                                                   is_milk ? "milk" : "tea"};
+    for (int day = 0; day < 70; ++day) {
+      const double weekday = is_milk == (day % 7 >= 5) ? 1.5 : 0.8;
+      demand(day, series) = static_cast<float>(stream.Poisson((is_milk ? 40 : 4) * size * weekday));
+    }
+  }
+  demand.col(8).setConstant(kUnknown);
+  history.demand = history.sales = demand;
+  return history;
+}
+
+TEST(ColdStartTest, ANewProductSellsAsThoseOfItsKind) {
+  const DemandHistory history = NewProduct();
+  ForecasterConfig config;
+  config.model = "moving_average";
+  config.cold_start.num_analogues = 4;
+  const auto forecaster = MakeForecaster(config, Random(1));
+  forecaster->Fit(history);
+  const Eigen::VectorXf mean = forecaster->Predict(history, 7).mean.col(8);
+  for (const float day : mean) EXPECT_NEAR(day, 40, 12);  // not the 22 of all products, nor 0
+  config.cold_start.periods = 0;
+  const auto without = MakeForecaster(config, Random(1));
+  without->Fit(history);
+  EXPECT_LT(without->Predict(history, 7).mean(0, 8), 1);
+}
+
+TEST(ColdStartTest, FirstSalesDrawTheLevel) {
+  DemandHistory history = NewProduct();
+  for (int day = 67; day < 70; ++day) history.demand(day, 8) = history.sales(day, 8) = 10;
+  ForecasterConfig config;
+  config.model = "moving_average";
+  config.cold_start = {.periods = 9, .num_analogues = 4};
+  const auto forecaster = MakeForecaster(config, Random(1));
+  forecaster->Fit(history);
+  const Forecast forecast = forecaster->Predict(history, 1);
+  EXPECT_NEAR(forecast.mean(0, 8), (3 * 10 + 9 * 40) / 12.0, 8);  // three periods known against nine of its kind
+  // paths of the new product are drawn too
+  ScenarioSet paths;
+  paths.Resize(100, 2, 12, {});
+  paths.origin.assign(100, 70);
+  forecaster->Sample(history, Random(1), paths);
+  EXPECT_NEAR(paths.Demand(1, 8).mean(), forecast.mean(0, 8), 8);
+}
+
+}  // namespace
+}  // namespace restock
