@@ -70,7 +70,7 @@ TEST(ExperimentConfigTest, ForecastersSeeDemandAsTheDataBlockSays) {
   EXPECT_EQ(config.forecaster.cleaning.imputation, Imputation::kNeighbours);
   EXPECT_TRUE(config.forecaster.cleaning.replace_outliers);
   EXPECT_FALSE(TinyExperiment().forecaster.cleaning.ChangesAnything());
-  EXPECT_THAT(Message({"data.outliers.window=4"}), HasSubstr("must be odd"));
+  EXPECT_THAT(Message({"data.outliers.window=6"}), HasSubstr("must be odd"));
 }
 
 TEST(ExperimentConfigTest, NetworksLearnOnTheDeviceOfTheExperimentUnlessTheyNameTheirOwn) {

@@ -30,7 +30,7 @@ TEST(TransformTest, IsWhatTheFormulaSays) {
 }
 
 /// The forecast of a model after 1, 2, ... with and without transformation.
-Eigen::VectorXd Forecast(const std::string& model, TransformKind kind, const Eigen::VectorXd& demand, int season) {
+Eigen::VectorXd ForecastOf(const std::string& model, TransformKind kind, const Eigen::VectorXd& demand, int season) {
   const auto transformed = MakeTransformedModel(MakeSeriesModel(model), kind);
   transformed->Fit({demand, season});
   return ForecastAfter(*transformed, demand, 3);
@@ -38,19 +38,19 @@ Eigen::VectorXd Forecast(const std::string& model, TransformKind kind, const Eig
 
 TEST(TransformedModelTest, DifferencesMakeANaiveForecastADriftAndKeepTheSeason) {
   // a naive forecast of changes goes on by the last change: 1, 2, 4, 7 -> 10, 13, 16
-  EXPECT_TRUE(Forecast("naive", TransformKind::kDifference, Values({1, 2, 4, 7}), 1).isApprox(Values({10, 13, 16})));
+  EXPECT_TRUE(ForecastOf("naive", TransformKind::kDifference, Values({1, 2, 4, 7}), 1).isApprox(Values({10, 13, 16})));
   // a season of three that grows by 10 a season: 1, 2, 3, 11, 12, 13 -> 21, 22, 23
-  EXPECT_TRUE(Forecast("naive", TransformKind::kSeasonalDifference, Values({1, 2, 3, 11, 12, 13}), 3)
+  EXPECT_TRUE(ForecastOf("naive", TransformKind::kSeasonalDifference, Values({1, 2, 3, 11, 12, 13}), 3)
                   .isApprox(Values({21, 22, 23})));
 }
 
 TEST(TransformedModelTest, ScalesChangeNoForecastOfALinearModel) {
   const Eigen::VectorXd demand = Values({5, 9, 7, 12, 8, 10, 11, 6});
-  const Eigen::VectorXd plain = Forecast("moving_average", TransformKind::kNone, demand, 1);
+  const Eigen::VectorXd plain = ForecastOf("moving_average", TransformKind::kNone, demand, 1);
   for (const TransformKind kind : {TransformKind::kMinMax, TransformKind::kZScore, TransformKind::kMeanScale})
-    EXPECT_TRUE(Forecast("moving_average", kind, demand, 1).isApprox(plain, 1e-9));
+    EXPECT_TRUE(ForecastOf("moving_average", kind, demand, 1).isApprox(plain, 1e-9));
   // the mean of logarithms is below the logarithm of the mean (Jensen)
-  EXPECT_LT(Forecast("moving_average", TransformKind::kLog, demand, 1)[0], plain[0]);
+  EXPECT_LT(ForecastOf("moving_average", TransformKind::kLog, demand, 1)[0], plain[0]);
 }
 
 TEST(TransformedModelTest, RestoresFromItsParameters) {
@@ -102,60 +102,6 @@ TEST(LaggedCovariatesTest, PlansLookBothWaysAndMeasuredValuesBack) {
   EXPECT_EQ(history.covariates[5].name, "holiday lead 1");
   EXPECT_EQ(history.covariates[5].values(1, 0), 1);
   EXPECT_EQ(history.covariates[5].values(4, 0), 1);
-}
-
-/// Milk and tea sell 40 and 4 a day in three stores, the second of which is half as large; milk is new in the last one.
-DemandHistory NewProduct() {
-  Eigen::MatrixXf demand(70, 12);
-  RandomStream stream = Random(5).At(0);
-  DemandHistory history = HistoryOf(demand);
-  for (int series = 0; series < 12; ++series) {
-    const bool is_milk = series % 4 < 2;
-    const double size = series / 4 == 1 ? 0.5 : 1;
-    history.series[static_cast<size_t>(series)] = {"store_" + std::to_string(series / 4),
-                                                   std::string(is_milk ? "milk_" : "tea_") + std::to_string(series % 2),
-                                                   is_milk ? "milk" : "tea"};
-    for (int day = 0; day < 70; ++day) {
-      const double weekday = is_milk == (day % 7 >= 5) ? 1.5 : 0.8;
-      demand(day, series) = static_cast<float>(stream.Poisson((is_milk ? 40 : 4) * size * weekday));
-    }
-  }
-  demand.col(8).setConstant(kUnknown);
-  history.demand = history.sales = demand;
-  return history;
-}
-
-TEST(ColdStartTest, ANewProductSellsAsThoseOfItsKind) {
-  const DemandHistory history = NewProduct();
-  ForecasterConfig config;
-  config.model = "moving_average";
-  config.cold_start.num_analogues = 4;
-  const auto forecaster = MakeForecaster(config, Random(1));
-  forecaster->Fit(history);
-  const Eigen::VectorXf mean = forecaster->Predict(history, 7).mean.col(8);
-  for (const float day : mean) EXPECT_NEAR(day, 40, 12);  // not the 22 of all products, nor 0
-  config.cold_start.periods = 0;
-  const auto without = MakeForecaster(config, Random(1));
-  without->Fit(history);
-  EXPECT_LT(without->Predict(history, 7).mean(0, 8), 1);
-}
-
-TEST(ColdStartTest, FirstSalesDrawTheLevel) {
-  DemandHistory history = NewProduct();
-  for (int day = 67; day < 70; ++day) history.demand(day, 8) = history.sales(day, 8) = 10;
-  ForecasterConfig config;
-  config.model = "moving_average";
-  config.cold_start = {.periods = 9, .num_analogues = 4};
-  const auto forecaster = MakeForecaster(config, Random(1));
-  forecaster->Fit(history);
-  const Forecast forecast = forecaster->Predict(history, 1);
-  EXPECT_NEAR(forecast.mean(0, 8), (3 * 10 + 9 * 40) / 12.0, 8);  // three periods known against nine of its kind
-  // paths of the new product are drawn too
-  ScenarioSet paths;
-  paths.Resize(100, 2, 12, {});
-  paths.origin.assign(100, 70);
-  forecaster->Sample(history, Random(1), paths);
-  EXPECT_NEAR(paths.Demand(1, 8).mean(), forecast.mean(0, 8), 8);
 }
 
 }  // namespace
