@@ -1,6 +1,6 @@
 // What a forecast is worth: the cost in the simulator of ordering by it, on demand that came after all fitting.
 //   RESTOCK_DATA=FOLDER forecast_money_benchmark freshretail|online_retail [--models=count_regression,lstm,...]
-//     [--days=28] [--fit-every=7] [--seeds=1] [key=value ...]
+//     [--days=28] [--fit-every=7] [--seeds=1] [--as-shipped] [key=value ...]
 // Every model orders by the same rule: up to the quantile of the demand over lead time and review, at the critical
 // ratio of the panel's own costs, with a forecast renewed every day and a model fitted anew every week. All meet the
 // same demand (where shelves ran empty, its estimate) from the same stock. Savings against seasonal naive, whose
@@ -33,6 +33,7 @@ struct Options {
   std::vector<std::string> models = {"count_regression", "exponential_smoothing"};
   std::vector<std::string> overrides;
   int days = 28, fit_every = 7, seeds = 1;
+  bool as_shipped = false;  // the network of the configuration, with its centre where there is one
 };
 
 /// A panel's costs, with every warehouse supplied from outside after the same lead time.
@@ -73,16 +74,27 @@ ScenarioSet Followed(const std::string& model, uint64_t seed, const ForecasterCo
   return all;
 }
 
+/// What a unit costs on its way from outside to a site.  [money/unit]
+double PriceAt(const Network& network, int site) {
+  double price = 0;
+  while (site != kOutside) {
+    const int lane = network.FirstLane(site);
+    price += static_cast<double>(network.unit_cost[static_cast<size_t>(lane)]);
+    site = network.lane_origin[static_cast<size_t>(lane)];
+  }
+  return price;
+}
+
 /// What nobody can save: the purchase of the demand of each site beyond its first stock.  [money/day] (num_sites)
 Eigen::ArrayXd PurchaseOf(const DemandHistory& full, const Network& network, int days) {
-  Eigen::ArrayXd purchase = Eigen::ArrayXd::Zero(network.num_sites());
+  Eigen::ArrayXd purchase(network.num_sites());
   for (int site = 0; site < network.num_sites(); ++site) {
-    const int series = network.site_series[static_cast<size_t>(site)];
-    if (series == kNoSeries) continue;
-    const auto demand = full.demand.col(series).tail(days).array();
-    const float sum = demand.isNaN().select(0.f, demand).sum();
-    purchase[site] = static_cast<double>(sum - network.initial_on_hand[static_cast<size_t>(site)]) / days *
-                     static_cast<double>(network.unit_cost[static_cast<size_t>(network.FirstLane(site))]);
+    double units = -static_cast<double>(network.initial_on_hand[static_cast<size_t>(site)]);
+    if (const int series = network.site_series[static_cast<size_t>(site)]; series != kNoSeries) {
+      const auto demand = full.demand.col(series).tail(days).array();
+      units += static_cast<double>(demand.isNaN().select(0.f, demand).sum());
+    }
+    purchase[site] = units / days * PriceAt(network, site);
   }
   return purchase;
 }
@@ -116,7 +128,9 @@ std::pair<double, double> SavingInterval(const Network& network, const Eigen::Ar
 void Run(const Options& options) {
   const Panel panel = PanelOf(options.panel);
   std::vector<std::string> overrides = {"agents=none"};
-  overrides.insert(overrides.end(), panel.overrides.begin(), panel.overrides.end());
+  for (const std::string& override : panel.overrides) {
+    if (!options.as_shipped || !override.starts_with("network.")) overrides.push_back(override);
+  }
   overrides.insert(overrides.end(), options.overrides.begin(), options.overrides.end());
   const ExperimentConfig config = ReadExperimentConfig("configs/" + options.panel + ".yaml", overrides);
   const DemandHistory full = LoadDemand(config).full;
@@ -162,6 +176,8 @@ Options ReadOptions(int argc, char** argv) {
       options.fit_every = std::stoi(value);
     else if (argument.starts_with("--seeds="))
       options.seeds = std::stoi(value);
+    else if (argument == "--as-shipped")
+      options.as_shipped = true;
     else if (argument.find('=') != std::string::npos)
       options.overrides.push_back(argument);
     else
