@@ -82,6 +82,9 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
                                      {"copula", PathMethod::kCopula},
                                      {"day_blocks", PathMethod::kDayBlocks}});
   forecaster.ReadChoice("transform", config.transform, TransformNames());
+  if (config.transform != TransformKind::kNone && config.model != "automatic" && !MakeSeriesModel(config.model))
+    forecaster.Fail("transform",
+                    "is for automatic and the models of one series; " + config.model + " has its own scale.");
   ConfigNode cold_start = forecaster.Child("cold_start");
   cold_start.Read("periods", config.cold_start.periods, Between(0, 365));
   cold_start.Read("num_analogues", config.cold_start.num_analogues, Between(1, 1000));
@@ -96,10 +99,6 @@ ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
 }
 
 std::unique_ptr<Forecaster> MakeForecaster(const ForecasterConfig& config, const Random& random) {
-  if (config.transform != TransformKind::kNone && config.model != "automatic" && !MakeSeriesModel(config.model)) {
-    throw ConfigError("forecaster.transform: " + config.model +
-                      " has its own scale; transformations are for automatic and the models of one series.");
-  }
   std::unique_ptr<PathForecaster> model = MakeModel(config, random);
   if (config.cold_start.periods > 0) model = std::make_unique<ColdStartForecaster>(std::move(model), config.cold_start);
   if (config.cleaning.ChangesAnything()) model = std::make_unique<CleanedForecaster>(std::move(model), config.cleaning);
