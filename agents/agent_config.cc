@@ -111,7 +111,7 @@ PolicyIterationConfig ReadPolicyIterationConfig(ConfigNode node) {
   node.Read("minibatch_size", config.minibatch_size, Between(1, 1'000'000));
   node.Read("learning_rate", config.learning_rate, AboveAndUpTo(0, 1));
   node.Read("max_gradient_norm", config.max_gradient_norm, Above(0));
-  node.Read("sigma", config.sigma, Above(0));
+  node.Read("sigma", config.sigma, Between(0.05, 100));
   node.Read("hidden_layers", config.hidden_layers, Between(1, 4096));
   ReadActivation(node, config.activation);
   node.ExpectNoMoreKeys();

@@ -24,6 +24,10 @@ class FirstOfSource : public DemandSource {
                 float* forecast) const override {
     demand_->Forecast(period, scenarios, network, feature, forecast);
   }
+  void ExpectedDemand(int period, int ahead, std::span<const int> scenarios, const Network& network,
+                      float* mean) const override {
+    demand_->ExpectedDemand(period, ahead, scenarios, network, mean);
+  }
 
  private:
   std::shared_ptr<const DemandSource> demand_;

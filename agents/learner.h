@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "agents/network_policy.h"
+#include "agents/policy.h"
 #include "common/random.h"
 #include "env/demand_source.h"
 #include "env/network.h"
@@ -20,6 +20,7 @@ struct TrainingWorld {
   std::shared_ptr<const Network> network;
   std::shared_ptr<const DemandSource> train;
   std::shared_ptr<const DemandSource> select;
+  int horizon = 0;  // periods after which all ends, and what is left counts its unit_value; 0: no end is in sight
 };
 
 /// What one update reports: goes into metrics.jsonl and TensorBoard under these names.
@@ -40,7 +41,7 @@ class Learner {
   virtual int num_updates() const = 0;      // done so far
   virtual int planned_updates() const = 0;  // by its configuration
   /// The best policy so far by the selection scenarios; before the first update the untrained one.
-  virtual std::shared_ptr<const NetworkPolicy> policy() const = 0;
+  virtual std::shared_ptr<const Policy> policy() const = 0;
   /// Everything: weights, optimiser, normalisation, random positions, environments, counters.
   virtual void Save(const std::filesystem::path& file) const = 0;
   virtual void Load(const std::filesystem::path& file) = 0;

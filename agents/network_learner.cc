@@ -39,7 +39,7 @@ NetworkLearner::NetworkLearner(const LearnerConfig& config, const std::string& n
             .num_threads = num_threads},
            random.Stream("environment")),
       model_(FirstModel(world, name, head, curvature)),
-      selection_(world, model_, num_threads) {
+      selection_(world, std::make_shared<NetworkPolicy>(model_), num_threads) {
   UseOneThread();
   const WarmUp warm_up =
       RunWarmUp(world, NetworkPolicy(model_), static_cast<float>(noise), random.Stream("warm up"), num_threads);
@@ -98,7 +98,7 @@ double NetworkLearner::progress() const {
 }
 
 UpdateMetrics NetworkLearner::Update() {
-  if (num_updates_ == 0) selection_.Offer(model_);
+  if (num_updates_ == 0) selection_.Offer(std::make_shared<NetworkPolicy>(model_));
   Collect();
   for (auto& group : optimizer_->param_groups()) group.options().set_lr(learning_rate());
   const bool learned = Learn() < kLargestLoss && AreFinite(AllWeights());
@@ -110,7 +110,7 @@ UpdateMetrics NetworkLearner::Update() {
   ++num_updates_;
 
   const bool selects = num_updates_ % config_.select_every == 0 || num_updates_ == config_.num_updates;
-  if (selects) last_selection_cost_ = selection_.Offer(Candidate());
+  if (selects) last_selection_cost_ = selection_.Offer(std::make_shared<NetworkPolicy>(Candidate()));
   UpdateMetrics metrics{.num_periods = num_periods_,
                         .values = {{"mean_cost", mean_cost_},
                                    {"selection_cost", last_selection_cost_},

@@ -11,6 +11,7 @@
 
 #include "agents/learner.h"
 #include "agents/learner_config.h"
+#include "agents/network_policy.h"
 #include "agents/selection.h"
 #include "agents/training_env.h"
 #include "agents/warm_up.h"
@@ -26,7 +27,7 @@ class NetworkLearner : public Learner {
   const std::string& name() const final { return model_.name; }
   int num_updates() const final { return num_updates_; }
   int planned_updates() const final { return config_.num_updates; }
-  std::shared_ptr<const NetworkPolicy> policy() const final { return selection_.best(); }
+  std::shared_ptr<const Policy> policy() const final { return selection_.best(); }
   UpdateMetrics Update() final;
   void Save(const std::filesystem::path& file) const final;
   void Load(const std::filesystem::path& file) final;

@@ -18,7 +18,7 @@ struct PathwiseConfig {
   int num_updates = 50;        // rounds, with a choice of the best after some of them
   int steps_per_update = 100;  // steps of Adam in a round
   int num_paths = 256;         // paths of demand for a step; a multiple of 64
-  int num_periods = 60;        // of a path
+  int num_periods = 60;        // of a path where time has no end; an episode otherwise
   int last_periods = 8;        // at its end, whose orders are not learned from: what they cost comes later
 
   double learning_rate = 3e-3;   // Adam step size, falls to 0 along a cosine
@@ -33,8 +33,8 @@ struct PathwiseConfig {
 /// Reads and checks the settings under `agents.pathwise`.
 PathwiseConfig ReadPathwiseConfig(ConfigNode node);
 
-/// Learns for one site that orders on one lane (agents/single_site.h), other networks throw ConfigError. Needs no
-/// LibTorch. `num_threads`: results do not depend on it.
+/// Learns for one site that orders on one lane (agents/single_site.h) by gradients written for it, for other networks by
+/// those of agents/joint_pathwise.h. Needs no LibTorch. `num_threads`: results do not depend on it.
 std::unique_ptr<Learner> MakePathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random,
                                       int num_threads);
 

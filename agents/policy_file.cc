@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "common/check.h"
+
 namespace restock {
 namespace {
 
@@ -23,6 +25,14 @@ struct Numbers {
   float curvature;
   float rounding;
 };
+
+struct JointNumbers {
+  int32_t activation;
+  int32_t horizon;
+  float rounding;
+};
+
+bool IsActivation(int32_t number) { return number >= 0 && number <= static_cast<int32_t>(Activation::kRelu); }
 
 template <class T>
 void Add(SectionFileWriter& file, const std::string& name, const T& values) {
@@ -61,13 +71,19 @@ Numbers ReadNumbers(const SectionFileReader& file, const std::string& name) {
   const std::vector<Numbers> all = file.GetValues<Numbers>(name);
   if (all.size() != 1) throw DataError(fmt::format("section {} has a wrong size.", name));
   const Numbers numbers = all.front();
-  const bool is_sane =
-      numbers.head >= 0 && numbers.head <= static_cast<int32_t>(Head::kOrder) && numbers.activation >= 0 &&
-      numbers.activation <= static_cast<int32_t>(Activation::kRelu) && numbers.reach > 0 && numbers.reach < kMaxReach &&
-      numbers.step > 0 && std::isfinite(numbers.step) && std::isfinite(numbers.store_score) &&
-      std::isfinite(numbers.central_score) && std::isfinite(numbers.curvature) && std::isfinite(numbers.rounding);
+  const bool is_sane = numbers.head >= 0 && numbers.head <= static_cast<int32_t>(Head::kOrder) &&
+                       IsActivation(numbers.activation) && numbers.reach > 0 && numbers.reach < kMaxReach &&
+                       numbers.step > 0 && std::isfinite(numbers.step) && std::isfinite(numbers.store_score) &&
+                       std::isfinite(numbers.central_score) && std::isfinite(numbers.curvature) &&
+                       std::isfinite(numbers.rounding);
   if (!is_sane) throw DataError(fmt::format("section {} holds a value out of range.", name));
   return numbers;
+}
+
+void AddNetwork(const FastNetwork& network, const std::string& prefix, SectionFileWriter& file) {
+  const std::vector<int32_t> sizes(network.sizes().begin(), network.sizes().end());
+  Add(file, prefix + "layer sizes", sizes);
+  Add(file, prefix + "weights", network.parameters());
 }
 
 FastNetwork ReadNetwork(const SectionFileReader& file, const std::string& prefix, Activation activation) {
@@ -104,9 +120,7 @@ void AddModel(const NetworkModel& model, const std::string& prefix, SectionFileW
   Add(file, prefix + "inputs", inputs);
   Add(file, prefix + "input mean", model.input_mean);
   Add(file, prefix + "input scale", model.input_scale);
-  const std::vector<int32_t> sizes(model.network.sizes().begin(), model.network.sizes().end());
-  Add(file, prefix + "layer sizes", sizes);
-  Add(file, prefix + "weights", model.network.parameters());
+  AddNetwork(model.network, prefix, file);
 }
 
 NetworkModel ReadModel(const std::string& prefix, const SectionFileReader& file) {
@@ -126,16 +140,67 @@ NetworkModel ReadModel(const std::string& prefix, const SectionFileReader& file)
           .rounding = numbers.rounding};
 }
 
-void SavePolicy(const NetworkPolicy& policy, const std::filesystem::path& file) {
+void AddModel(const JointModel& model, const std::string& prefix, SectionFileWriter& file) {
+  const JointNumbers numbers{.activation = static_cast<int32_t>(model.network.activation()),
+                             .horizon = model.horizon,
+                             .rounding = model.rounding};
+  file.Add(prefix + "name", model.name);
+  file.AddValues(prefix + "joint numbers", &numbers, 1);
+  Add(file, prefix + "joint inputs", model.inputs);
+  const std::vector<int32_t> lanes(model.lanes.begin(), model.lanes.end());
+  Add(file, prefix + "lanes", lanes);
+  Add(file, prefix + "order scale", model.order_scale);
+  AddNetwork(model.network, prefix, file);
+}
+
+JointModel ReadJointModel(const std::string& prefix, const SectionFileReader& file) {
+  const std::vector<JointNumbers> all = file.GetValues<JointNumbers>(prefix + "joint numbers");
+  if (all.size() != 1) throw DataError(fmt::format("section {} has a wrong size.", prefix + "joint numbers"));
+  const JointNumbers& numbers = all.front();
+  if (!IsActivation(numbers.activation) || numbers.horizon < 0 || !std::isfinite(numbers.rounding))
+    throw DataError(fmt::format("section {} holds a value out of range.", prefix + "joint numbers"));
+  const std::vector<JointInput> inputs = file.GetValues<JointInput>(prefix + "joint inputs");
+  for (const JointInput& input : inputs)
+    if (!std::isfinite(input.mean) || !std::isfinite(input.scale) || input.place < 0 || input.ahead < 0)
+      throw DataError(fmt::format("section {} holds a value out of range.", prefix + "joint inputs"));
+  const std::vector<int32_t> lanes = file.GetValues<int32_t>(prefix + "lanes");
+  return {.name = file.Get(prefix + "name"),
+          .inputs = inputs,
+          .network = ReadNetwork(file, prefix, static_cast<Activation>(numbers.activation)),
+          .lanes = {lanes.begin(), lanes.end()},
+          .order_scale = ReadFloats(file, prefix + "order scale"),
+          .rounding = numbers.rounding,
+          .horizon = numbers.horizon};
+}
+
+bool IsLearned(const Policy& policy) {
+  return dynamic_cast<const NetworkPolicy*>(&policy) || dynamic_cast<const JointPolicy*>(&policy);
+}
+
+void AddPolicy(const Policy& policy, const std::string& prefix, SectionFileWriter& file) {
+  RESTOCK_CHECK(IsLearned(policy));
+  const auto* joint = dynamic_cast<const JointPolicy*>(&policy);
+  file.Add(prefix + "decides", joint ? "for all sites at once" : "site by site");
+  if (joint) return AddModel(joint->model(), prefix, file);
+  AddModel(dynamic_cast<const NetworkPolicy&>(policy).model(), prefix, file);
+}
+
+std::shared_ptr<const Policy> ReadPolicy(const std::string& prefix, const SectionFileReader& file) {
+  if (file.Get(prefix + "decides") == "for all sites at once")
+    return std::make_shared<const JointPolicy>(ReadJointModel(prefix, file));
+  return std::make_shared<const NetworkPolicy>(ReadModel(prefix, file));
+}
+
+void SavePolicy(const Policy& policy, const std::filesystem::path& file) {
   SectionFileWriter writer(kKind);
-  AddModel(policy.model(), "", writer);
+  AddPolicy(policy, "", writer);
   writer.Write(file);
 }
 
-std::shared_ptr<const NetworkPolicy> LoadPolicy(const std::filesystem::path& file) {
+std::shared_ptr<const Policy> LoadPolicy(const std::filesystem::path& file) {
   const SectionFileReader reader(file, kKind);
   try {
-    return std::make_shared<const NetworkPolicy>(ReadModel("", reader));
+    return ReadPolicy("", reader);
   } catch (const DataError& error) {
     throw DataError(file.string() + ": " + error.what());
   }

@@ -6,32 +6,27 @@
 #include "env/observation.h"
 
 namespace restock {
-namespace {
 
-void ExpectSingleSite(const Network& network, const DemandSource& demand) {
-  const auto fail = [](const std::string& what) {
-    throw ConfigError(
-        "agents.pathwise and agents.policy_iteration learn for one site that orders in every period on one lane from "
-        "outside supply; " +
-        what + " Use agents=ppo or agents=dqn.");
-  };
-  if (network.num_sites() != 1 || network.num_lanes() != 1) fail("this network has more.");
-  if (network.CalendarCycle() != 1) fail("this lane has an order calendar.");
-  if (const std::string feature = network.FirstFeature(); !feature.empty()) fail("this network has " + feature + ".");
-  if (network.backorder_share[0] != 0 && network.backorder_share[0] != 1) fail("here a part of the shortage waits.");
-  if (network.order_cost[0] > 0) fail("here an order costs something, whatever its size.");
-  if (network.lane_capacity[0] < kUnlimited) fail("here orders have a limit.");
-  if (network.storage_capacity[0] < kUnlimited && network.overflow_cost[0] > 0) fail("here stock has a limit.");
-  if (network.is_divisible || network.receives_after_shipping) fail("here goods move in another way.");
-  if (!network.price.empty() && network.price[0] > 0) fail("here sales are paid.");
-  if (!demand.has_fixed_forecasts()) fail("this demand changes over time.");
+std::string SingleSite::WhatElse(const Network& network, const DemandSource& demand) {
+  if (network.num_sites() != 1 || network.num_lanes() != 1) return "this network has more.";
+  if (network.CalendarCycle() != 1) return "this lane has an order calendar.";
+  if (const std::string feature = network.FirstFeature(); !feature.empty()) return "this network has " + feature + ".";
+  if (network.backorder_share[0] != 0 && network.backorder_share[0] != 1) return "here a part of the shortage waits.";
+  if (network.order_cost[0] > 0) return "here an order costs something, whatever its size.";
+  if (network.lane_capacity[0] < kUnlimited) return "here orders have a limit.";
+  if (network.storage_capacity[0] < kUnlimited && network.overflow_cost[0] > 0) return "here stock has a limit.";
+  if (network.is_divisible || network.receives_after_shipping) return "here goods move in another way.";
+  if (!network.price.empty() && network.price[0] > 0) return "here sales are paid.";
+  if (!demand.has_fixed_forecasts()) return "this demand changes over time.";
+  return "";
 }
-
-}  // namespace
 
 SingleSite::SingleSite(const Network& network, const std::shared_ptr<const DemandSource>& demand)
     : lead_time(network.max_lead_time()) {
-  ExpectSingleSite(network, *demand);
+  if (const std::string more = WhatElse(network, *demand); !more.empty())
+    throw ConfigError(
+        "agents.policy_iteration learns for one site that orders in every period on one lane from outside supply; " +
+        more + " Use agents=pathwise, agents=ppo or agents=dqn.");
   holding_cost = network.holding_cost[0];
   stockout_cost = network.stockout_cost[0];
   unit_cost = network.unit_cost[0];

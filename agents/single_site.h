@@ -22,6 +22,8 @@ namespace restock {
 /// A state is a row: the level (on hand minus backorders) at the decision, then what arrives in 1, 2, ... L - 1
 /// periods.
 struct SingleSite {
+  /// What a network has more than that; empty: nothing.
+  static std::string WhatElse(const Network& network, const DemandSource& demand);
   /// Throws ConfigError where the network has more than that.
   SingleSite(const Network& network, const std::shared_ptr<const DemandSource>& demand);
 

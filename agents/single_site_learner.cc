@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "agents/path_block.h"
 #include "agents/policy_file.h"
 
 namespace restock {
@@ -21,7 +22,7 @@ SingleSiteLearner::SingleSiteLearner(const Plan& plan, const TrainingWorld& worl
       roundings_(plan.roundings),
       network_(world.network),
       demand_(world.train),
-      selection_(world, model_, num_threads),
+      selection_(world, std::make_shared<NetworkPolicy>(model_), num_threads),
       last_selection_cost_(NAN) {
   // small outputs around the mean demand: large ones have made learning diverge
   RandomStream stream = random.Stream("network").At(0);
@@ -51,15 +52,9 @@ UpdateMetrics SingleSiteLearner::Update() {
 }
 
 void SingleSiteLearner::Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const {
-  // after the last scenario come the next periods of the first
-  const int64_t num_scenarios = std::max(demand_->num_scenarios() / kBlockSize, 1);
-  const int64_t num_windows = std::max(demand_->num_periods() / num_periods, 1);
-  std::array<int, kBlockSize> scenarios;
   for (size_t first = 0; first < demand.size(); first += kBlockSize) {
-    const int64_t block = (first_path + static_cast<int64_t>(first)) / kBlockSize;
-    const int64_t window = block / num_scenarios % num_windows;
-    std::iota(scenarios.begin(), scenarios.end(), static_cast<int>(block % num_scenarios * kBlockSize));
-    demand_->Demand(static_cast<int>(window * num_periods + period), scenarios, *network_, demand.data() + first);
+    const PathBlock block(*demand_, (first_path + static_cast<int64_t>(first)) / kBlockSize, num_periods);
+    demand_->Demand(block.first_period + period, block.scenarios, *network_, demand.data() + first);
   }
 }
 
@@ -69,7 +64,7 @@ double SingleSiteLearner::Select() {
   for (const double rounding : roundings_) {
     NetworkModel candidate = model_;
     candidate.rounding = static_cast<float>(rounding);
-    least = std::min(least, selection_.Offer(candidate));
+    least = std::min(least, selection_.Offer(std::make_shared<NetworkPolicy>(candidate)));
   }
   return least;
 }

@@ -7,6 +7,7 @@
 
 #include "agents/learner.h"
 #include "agents/network_gradient.h"
+#include "agents/network_policy.h"
 #include "agents/selection.h"
 #include "agents/single_site.h"
 
@@ -19,7 +20,7 @@ class SingleSiteLearner : public Learner {
   const std::string& name() const final { return model_.name; }
   int num_updates() const final { return num_updates_; }
   int planned_updates() const final { return planned_updates_; }
-  std::shared_ptr<const NetworkPolicy> policy() const final { return selection_.best(); }
+  std::shared_ptr<const Policy> policy() const final { return selection_.best(); }
   UpdateMetrics Update() final;
   void Save(const std::filesystem::path& file) const final;
   void Load(const std::filesystem::path& file) final;

@@ -5,6 +5,7 @@
 #include <Eigen/Core>
 
 #include "agents/learner.h"
+#include "agents/network_policy.h"
 #include "common/random.h"
 
 namespace restock {

@@ -83,6 +83,22 @@ void NetworkState::Clear() {
   for (int entry = 0; entry < layout_->num_goodwill; ++entry) goodwill(entry).setOnes();
 }
 
+void NetworkState::Start(const Network& network) {
+  const auto at = [](const std::vector<float>& values, int i) { return values[static_cast<size_t>(i)]; };
+  Clear();
+  for (int site = 0; site < network.num_sites(); ++site) on_hand(site) = at(network.initial_on_hand, site);
+  Freshen();
+
+  // what was ordered before; where goods are received after shipping, the last order is yet to come
+  const int num_missing = network.receives_after_shipping ? 1 : 0;
+  for (int lane = 0; lane < network.num_lanes(); ++lane)
+    for (int ahead = 1; ahead <= layout_->lead_time[static_cast<size_t>(lane)] - num_missing; ++ahead)
+      in_transit(lane, ahead) = at(network.initial_in_transit, lane);
+  for (size_t entry = 0; entry < network.order_delays.size(); ++entry)
+    for (int ahead = 0; ahead < network.order_delays[entry].periods; ++ahead)
+      delayed_order(static_cast<int>(entry), ahead) = network.order_delays[entry].initial;
+}
+
 void NetworkState::Save(std::string& bytes) const {
   Append(values_, bytes);
   Append(now_, bytes);

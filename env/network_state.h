@@ -59,6 +59,8 @@ class NetworkState {
   void MoveClock();
   /// Nothing anywhere, customers of good will.
   void Clear();
+  /// What an episode of `network`, whose state this is, begins with.
+  void Start(const Network& network);
 
   /// Appends the state as bytes; Load takes them off the front again (DataError where they are too few).
   void Save(std::string& bytes) const;

@@ -169,12 +169,11 @@ void VectorEnv::Impl::DrawScenarios(std::vector<int>& drawn) const {
 
 void VectorEnv::Impl::StartBlock(int block) {
   NetworkState& state = states[Index(block)];
-  state.Clear();
+  state.Start(*network);
+  if (config.initial_stock_spread == 0) return;
   const Random random = Random(seed).Stream("initial stock").Child(round);
   for (int site = 0; site < network->num_sites(); ++site) {
     Row on_hand = state.on_hand(site);
-    on_hand = network->initial_on_hand[Index(site)];
-    if (config.initial_stock_spread == 0) continue;
     for (int env = 0; env < kBlockSize; ++env) {
       const auto address = Index(block * kBlockSize + env) * Index(network->num_sites()) + Index(site);
       const double factor = 1 + config.initial_stock_spread * (2 * random.At(address).Uniform() - 1);
@@ -183,16 +182,6 @@ void VectorEnv::Impl::StartBlock(int block) {
     }
   }
   state.Freshen();
-  const int first_ahead = network->receives_after_shipping ? 0 : 1;
-  for (int lane = 0; lane < network->num_lanes(); ++lane) {
-    for (int ahead = 1; ahead <= network->lead_time[Index(lane)] - first_ahead; ++ahead)
-      state.in_transit(lane, ahead) = network->initial_in_transit[Index(lane)];
-  }
-  for (size_t entry = 0; entry < network->order_delays.size(); ++entry) {
-    const OrderDelay& delay = network->order_delays[entry];
-    for (int ahead = 0; ahead < delay.periods; ++ahead)
-      state.delayed_order(static_cast<int>(entry), ahead) = delay.initial;
-  }
 }
 
 // The step that only resets: no period passes, nothing is asked, sold, shipped or paid.

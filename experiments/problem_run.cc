@@ -92,7 +92,10 @@ TrainingWorld MakeProblemWorld(const ProblemRunConfig& config, const Random& ran
   const auto demand = [&](const char* stream, int num_paths) -> std::shared_ptr<const DemandSource> {
     return FirstScenarios(MakeProblemDemand(problem, num_periods, random.Stream(stream)), num_paths);
   };
-  return {problem.network, demand("train", config.paths.train), demand("select", config.paths.select)};
+  return {.network = problem.network,
+          .train = demand("train", config.paths.train),
+          .select = demand("select", config.paths.select),
+          .horizon = protocol.kind == ProtocolKind::kFiniteHorizon ? num_periods : 0};
 }
 
 // The best parameters of every rule.

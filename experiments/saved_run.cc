@@ -30,9 +30,9 @@ Json Describe(const NamedPolicy& named, const std::filesystem::path& folder) {
   } else if (const auto* quantile = dynamic_cast<const ForecastQuantilePolicy*>(named.policy.get())) {
     json["scores"] = {quantile->store_score(), quantile->central_score()};
     json["service_levels"] = {quantile->store_service_level(), quantile->central_service_level()};
-  } else if (const auto* network = dynamic_cast<const NetworkPolicy*>(named.policy.get())) {
+  } else if (named.policy && IsLearned(*named.policy)) {
     json["file"] = WeightsFile(named);
-    SavePolicy(*network, folder / WeightsFile(named));
+    SavePolicy(*named.policy, folder / WeightsFile(named));
   } else if (named.stochastic_lp) {
     json["num_scenarios"] = named.stochastic_lp->num_scenarios;
     json["horizon"] = named.stochastic_lp->horizon;

@@ -24,7 +24,9 @@ TEST_F(PolicyFileTest, ComesBackAsItWas) {
     SavePolicy(policy, file());
     const NetworkModel& saved = policy.model();
     const auto loaded_policy = LoadPolicy(file());
-    const NetworkModel& loaded = loaded_policy->model();
+    const auto* network_policy = dynamic_cast<const NetworkPolicy*>(loaded_policy.get());
+    ASSERT_TRUE(network_policy);
+    const NetworkModel& loaded = network_policy->model();
     EXPECT_EQ(loaded.name, saved.name);
     EXPECT_EQ(loaded.features, saved.features);
     EXPECT_EQ(loaded.input_mean, saved.input_mean);

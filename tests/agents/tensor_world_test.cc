@@ -7,109 +7,23 @@
 #include <torch/autograd.h>
 #include <torch/cuda.h>
 
+#include "agents/tape_world.h"
 #include "common/torch/bridge.h"
-#include "env/order_decoder.h"
-#include "env/period_step.h"
-#include "env/row_network.h"
-#include "env/row_state.h"
+#include "tests/agents/row_world.h"
 #include "tests/env/random_features.h"
 #include "tests/env/simulation.h"
 
 namespace restock {
 namespace {
 
-size_t Index(int i) { return static_cast<size_t>(i); }
-AlignedVector MakeRows(int count) { return AlignedVector(Index(count * kBlockSize)); }
 torch::Tensor RowsToTensor(const AlignedVector& rows, const TensorWorldConfig& config = {}) {
   return ToTensor(rows, {static_cast<int64_t>(rows.size() / kBlockSize), kBlockSize}).to(config.device, config.type);
 }
 
-/// A block's state with something of everything that a network can start with.
-NetworkState FirstState(const Network& network) {
-  NetworkState state(network);
-  for (int site = 0; site < network.num_sites(); ++site)
-    if (network.HostOf(site) == site) state.on_hand(site) = network.initial_on_hand[Index(site)];
-  state.Freshen();
-  const int not_yet = network.receives_after_shipping ? 0 : 1;  // what is sent in the first period
-  for (int lane = 0; lane < network.num_lanes(); ++lane)
-    for (int ahead = 1; ahead <= network.lead_time[Index(lane)] - not_yet; ++ahead)
-      state.in_transit(lane, ahead) = network.initial_in_transit[Index(lane)];
-  return state;
+Exogenous<torch::Tensor> Tensors(const Decisions& drawn, const TensorWorldConfig& config) {
+  return {RowsToTensor(drawn.demand, config), RowsToTensor(drawn.lead_time, config), RowsToTensor(drawn.supply, config),
+          RowsToTensor(drawn.uniform, config)};
 }
-
-/// All that is decided in a period, by chance and by the one who orders, for one block.
-struct Decisions {
-  AlignedVector orders, demand, lead_time, supply, uniform;
-
-  Exogenous<Rows> rows() { return {{demand.data()}, {lead_time.data()}, {supply.data()}, {uniform.data()}}; }
-  Exogenous<torch::Tensor> tensors(const TensorWorldConfig& config) const {
-    return {RowsToTensor(demand, config), RowsToTensor(lead_time, config), RowsToTensor(supply, config),
-            RowsToTensor(uniform, config)};
-  }
-};
-
-Decisions DrawDecisions(const Network& network, int period, RandomStream& random) {
-  Decisions drawn;
-  const auto fill = [](AlignedVector& row, int count, auto draw) {
-    row = MakeRows(count);
-    for (int i = 0; i < count; ++i)
-      for (int env = 0; env < kBlockSize; ++env) row[Index(i * kBlockSize + env)] = static_cast<float>(draw(i));
-  };
-  const auto quantity = [&](int most) {
-    return network.is_divisible ? random.Uniform() * most : static_cast<double>(random.UniformInt(most + 1));
-  };
-  fill(drawn.demand, network.num_sites(),
-       [&](int site) { return network.site_series[Index(site)] == kNoSeries ? 0.0 : quantity(6); });
-  fill(drawn.lead_time, static_cast<int>(network.variable_lead_times.size()), [&](int entry) {
-    return 1 + random.UniformInt(network.lead_time[Index(network.variable_lead_times[Index(entry)].lane)]);
-  });
-  fill(drawn.supply, static_cast<int>(network.disruptions.size()), [&](int) { return random.UniformInt(3) > 0; });
-  fill(drawn.uniform, ThinningUses(network).num_uses, [&](int) { return random.Uniform(); });
-  AlignedVector wanted;
-  fill(wanted, network.num_lanes(), [&](int) { return random.UniformInt(2) == 0 ? 0.0 : quantity(10); });
-  drawn.orders = MakeRows(network.num_lanes());
-  OrderDecoder(network).Decode(period, wanted, {drawn.orders.data()});
-  return drawn;
-}
-
-/// The kernel over rows, with its state.
-class RowWorld {
- public:
-  RowWorld(const Network& network, const NetworkState& first)
-      : network_(network),
-        rows_(network),
-        state_(first),
-        shipped(MakeRows(network.num_lanes())),
-        demand(),
-        sold(MakeRows(network.num_sites())),
-        site_cost(sold),
-        cost(MakeRows(kNumCostKinds)),
-        share_(sold),
-        shortage_(sold) {}
-
-  void Step(Decisions decisions) {
-    const RowOutcome outcome{.shipped = {shipped.data()},
-                             .sold = {sold.data()},
-                             .site_cost = {site_cost.data()},
-                             .cost = {cost.data()},
-                             .share = {share_.data()},
-                             .shortage = {shortage_.data()}};
-    StepPeriod(rows_, Rows{decisions.orders.data()}, decisions.rows(), RowState(network_, state_), outcome);
-    demand = decisions.demand;
-  }
-  const NetworkState& state() const { return state_; }
-
- private:
-  const Network& network_;
-  RowNetwork rows_;
-  NetworkState state_;
-
- public:
-  AlignedVector shipped, demand, sold, site_cost, cost;
-
- private:
-  AlignedVector share_, shortage_;
-};
 
 void ExpectClose(const torch::Tensor& tensor, const AlignedVector& rows, double tolerance, const char* what) {
   const torch::Tensor difference =
@@ -117,36 +31,6 @@ void ExpectClose(const torch::Tensor& tensor, const AlignedVector& rows, double 
   const torch::Tensor scale = RowsToTensor(rows).to(torch::kDouble).abs().clamp_min(1);
   const double largest = rows.empty() ? 0 : (difference / scale).max().item<double>();
   EXPECT_LE(largest, tolerance) << what << "\n" << (difference / scale > tolerance).nonzero();
-}
-
-void ExpectClose(ConstRow actual, ConstRow expected, double tolerance, const char* what, int which) {
-  EXPECT_LE((actual - expected).abs().maxCoeff(), tolerance) << what << " " << which;
-}
-
-void ExpectEqualStates(const Network& network, const NetworkState& actual, const NetworkState& expected,
-                       double tolerance) {
-  for (int site = 0; site < network.num_sites(); ++site) {
-    ExpectClose(actual.on_hand(site), expected.on_hand(site), tolerance, "on hand", site);
-    ExpectClose(actual.backorders(site), expected.backorders(site), tolerance, "backorders", site);
-  }
-  for (int lane = 0; lane < network.num_lanes(); ++lane)
-    for (int ahead = 1; ahead <= network.lead_time[Index(lane)]; ++ahead)
-      ExpectClose(actual.in_transit(lane, ahead), expected.in_transit(lane, ahead), tolerance, "in transit", lane);
-  for (size_t entry = 0; entry < network.perishables.size(); ++entry)
-    for (int left = 1; left <= network.perishables[entry].shelf_life; ++left)
-      ExpectClose(actual.age(static_cast<int>(entry), left), expected.age(static_cast<int>(entry), left), tolerance,
-                  "age", static_cast<int>(entry));
-  for (size_t entry = 0; entry < network.goodwill.size(); ++entry)
-    ExpectClose(actual.goodwill(static_cast<int>(entry)), expected.goodwill(static_cast<int>(entry)), 1e-6, "goodwill",
-                static_cast<int>(entry));
-  for (size_t entry = 0; entry < network.unfilled_orders.size(); ++entry)
-    ExpectClose(actual.owed(static_cast<int>(entry)), expected.owed(static_cast<int>(entry)), tolerance, "owed",
-                static_cast<int>(entry));
-  for (size_t entry = 0; entry < network.order_delays.size(); ++entry)
-    for (int ahead = 0; ahead < network.order_delays[entry].periods; ++ahead)
-      ExpectClose(actual.delayed_order(static_cast<int>(entry), ahead),
-                  expected.delayed_order(static_cast<int>(entry), ahead), tolerance, "delayed order",
-                  static_cast<int>(entry));
 }
 
 /// Steps a network over rows and over tensors with equal orders and equal chance.
@@ -163,7 +47,7 @@ void CheckTensorsFollowRows(uint64_t seed, bool is_divisible, const TensorWorldC
     const Decisions decisions = DrawDecisions(*network, period, random);
     rows.Step(decisions);
     const TensorOutcome outcome =
-        tensors.Step(RowsToTensor(decisions.orders, config), decisions.tensors(config), state);
+        tensors.Step(RowsToTensor(decisions.orders, config), Tensors(decisions, config), state);
     ExpectClose(outcome.shipped, rows.shipped, units, "shipped");
     ExpectClose(outcome.sold, rows.sold, units, "sold");
     ExpectClose(outcome.site_cost, rows.site_cost, is_divisible ? 1e-2 : 1e-5, "cost by site");
@@ -242,7 +126,7 @@ struct TenPeriods {
     RandomStream random = Random(seed).Stream("decisions").At(0);
     for (int period = 0; period < 10; ++period) {
       Decisions decisions = DrawDecisions(*network, period, random);
-      chance.push_back(decisions.tensors(config));
+      chance.push_back(Tensors(decisions, config));
       for (int lane = 0; lane < network->num_lanes(); ++lane)
         for (int env = 0; env < kBlockSize && network->takes_orders[Index(lane)]; ++env)
           decisions.orders[Index(lane * kBlockSize + env)] = static_cast<float>(0.1 + random.Uniform() * 8);
@@ -304,6 +188,67 @@ TEST(TensorWorldGradientTest, OfTheCostByBaseStockLevelsIsThatOfFiniteDifference
   }
 }
 
+/// The same ten periods on a tape, with the orders' gradient by lane: those of every period one after the other.
+std::vector<float> TapeGradient(const TenPeriods& run) {
+  Tape tape;
+  TapeWorld world(*run.network);
+  TapeState state(*run.network, FirstState(*run.network), tape);
+  const auto rows = [&](const torch::Tensor& tensor, bool is_variable) {
+    std::vector<TapeValue> values;
+    const torch::Tensor floats = tensor.to(torch::kFloat).contiguous();
+    for (int64_t row = 0; row < floats.size(0); ++row) {
+      const RowValue value = RowValue::Load(floats.data_ptr<float>() + row * kBlockSize);
+      values.push_back(is_variable ? tape.Variable(value) : tape.Constant(value));
+    }
+    return values;
+  };
+  std::vector<TapeValue> costs, variables;
+  for (size_t period = 0; period < run.orders.size(); ++period) {
+    const Exogenous<torch::Tensor>& chance = run.chance[period];
+    std::vector<TapeValue> demand = rows(chance.demand, false), lead_time = rows(chance.lead_time, false),
+                           supply = rows(chance.supply, false), orders = rows(run.orders[period], true);
+    variables.insert(variables.end(), orders.begin(), orders.end());
+    costs.push_back(world.Step(orders, {TapeRows(demand), TapeRows(lead_time), TapeRows(supply), {}}, state));
+  }
+  for (const TapeValue& cost : costs)
+    if (!cost.is_number()) tape.AddSlope(cost.node(), RowValue(1.f));
+  tape.GoBack(0);
+  AlignedVector row(kBlockSize);
+  std::vector<float> gradient;
+  for (const TapeValue& order : variables) {
+    tape.slope(order.node()).Store(row.data());
+    gradient.insert(gradient.end(), row.begin(), row.end());
+  }
+  return gradient;
+}
+
+TEST(TensorWorldGradientTest, IsThatOfTheTape) {
+  int64_t num_moving = 0;
+  for (uint64_t seed = 500; seed < 530; ++seed) {
+    SCOPED_TRACE(seed);
+    TenPeriods run(seed);
+    for (torch::Tensor& orders : run.orders) orders.requires_grad_(true);
+    const NetworkState first = FirstState(*run.network);
+    TensorState state = run.world.ReadBlocks(std::span(&first, 1));
+    torch::Tensor cost = torch::zeros({kBlockSize}, run.config.type);
+    for (size_t period = 0; period < run.orders.size(); ++period)
+      cost = cost + run.world.Step(run.orders[period], run.chance[period], state).total_cost();
+    if (!cost.requires_grad()) continue;
+    const std::vector<torch::Tensor> gradients =
+        torch::autograd::grad({cost.sum()}, run.orders, {}, false, false, true);
+    std::vector<torch::Tensor> all;
+    for (size_t period = 0; period < run.orders.size(); ++period)
+      all.push_back(gradients[period].defined() ? gradients[period] : torch::zeros_like(run.orders[period]));
+    const torch::Tensor expected = torch::cat(all).to(torch::kFloat).detach();
+    const torch::Tensor actual = ToTensor(TapeGradient(run), {expected.size(0), kBlockSize});
+    // where rounding decides between two sides of a kink they may differ
+    const torch::Tensor differs = (actual - expected).abs() > 1e-3 * expected.abs().clamp_min(1);
+    EXPECT_LE(differs.sum().item<int64_t>(), expected.numel() / 200);
+    num_moving += (expected.abs() > 0.1).sum().item<int64_t>();
+  }
+  EXPECT_GT(num_moving, 1000);
+}
+
 // Two stores want 2 and 3 units of 4: whole units of 1.6 and 2.4 are shipped, 1 and 2.
 TEST(TensorWorldTest, PassesGradientsThroughWholeUnitsWhereItIsTold) {
   const auto network = CentralAndStores({.initial_on_hand = 4, .lead_time = 1}, {{.lead_time = 1}, {.lead_time = 1}});
@@ -347,7 +292,7 @@ TEST(TensorWorldTest, KeepsCopiesOfAStateAsTheyAre) {
   RandomStream random = Random(1).Stream("decisions").At(0);
   for (int period = 0; period < 3; ++period) {
     const Decisions decisions = DrawDecisions(*network, period, random);
-    world.Step(RowsToTensor(decisions.orders), decisions.tensors({}), state);
+    world.Step(RowsToTensor(decisions.orders), Tensors(decisions, {}), state);
   }
   NetworkState again(*network);
   world.WriteBlocks(kept, std::span(&again, 1));

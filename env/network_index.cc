@@ -1,4 +1,4 @@
-#include "env/row_network.h"
+#include "env/network_index.h"
 
 #include <algorithm>
 #include <iterator>
@@ -16,12 +16,12 @@ bool HasEventsOfItsOwn(const Network& network) {
 
 }  // namespace
 
-void RowNetwork::IndexLists::Append(const std::vector<int>& list) {
+void NetworkIndex::IndexLists::Append(const std::vector<int>& list) {
   entries.insert(entries.end(), list.begin(), list.end());
   begin.push_back(static_cast<int>(entries.size()));
 }
 
-RowNetwork::RowNetwork(const Network& network)
+NetworkIndex::NetworkIndex(const Network& network)
     : network_(network),
       uses_(network),
       has_prices_(std::any_of(network.price.begin(), network.price.end(), [](float price) { return price != 0; })),
