@@ -136,11 +136,13 @@ class JointPathwise : public Learner {
   UpdateMetrics Update() override {
     const std::vector<float> kept(model_.network.parameters().begin(), model_.network.parameters().end());
     const AdamState kept_optimizer = optimizer_;
+    const std::vector<NetworkState> kept_start = start_;
     bool learned = Learn();
     for (const float weight : model_.network.parameters()) learned = learned && std::isfinite(weight);
     if (!learned) {
       model_.network.SetParameters(kept);
       optimizer_ = kept_optimizer;
+      start_ = kept_start;
     }
     ++num_updates_;
     if (num_updates_ % config_.select_every == 0 || num_updates_ == config_.num_updates)
@@ -258,7 +260,7 @@ class JointPathwise : public Learner {
       Encode(block, period, state, now);
       TraceForward(model_.network, now.network);
       std::vector<TapeValue> orders = Orders(now, tape);
-      TapeChance::Rows chance = chance_.Draw(block.first_period + period, block.scenarios, tape);
+      TapeChance::Rows chance = chance_.Draw(block.PeriodAt(period), block.scenarios, tape);
       costs.push_back(simulator.Step(orders, chance.view(), state));
     }
 
@@ -296,7 +298,7 @@ class JointPathwise : public Learner {
         now.inputs.push_back(StateInput<TapeValue>(input, *world_.network, TapeStateRows{state}));
         ((now.inputs.back().row() - input.mean) * input.scale).Store(column);
       } else {
-        MomentInput(input, model_.horizon, block.first_period + period, block.scenarios, *world_.train, *world_.network)
+        MomentInput(input, model_.horizon, block.PeriodAt(period), block.scenarios, *world_.train, *world_.network)
             .Store(column);
       }
     }

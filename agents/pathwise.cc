@@ -47,6 +47,14 @@ class Pathwise : public SingleSiteLearner {
   }
 
   bool Learn() override {
+    const SingleSite::States kept_start = start_;
+    const bool learned = TakeSteps() && std::isfinite(mean_cost_);
+    if (!learned) start_ = kept_start;
+    return learned;
+  }
+
+  // False when a gradient is not finite.
+  bool TakeSteps() {
     double cost = 0;
     for (int step = 0; step < config_.steps_per_update; ++step) {
       const int number = num_updates() * config_.steps_per_update + step;
@@ -57,7 +65,7 @@ class Pathwise : public SingleSiteLearner {
     }
     num_periods_ += int64_t{config_.steps_per_update} * config_.num_paths * config_.num_periods;
     mean_cost_ = cost;
-    return std::isfinite(cost);
+    return true;
   }
 
   // The mean cost per period on paths that no step has seen before, and its gradient by the weights.

@@ -33,8 +33,8 @@ struct PathwiseConfig {
 /// Reads and checks the settings under `agents.pathwise`.
 PathwiseConfig ReadPathwiseConfig(ConfigNode node);
 
-/// Learns for one site that orders on one lane (agents/single_site.h) by gradients written for it, for other networks by
-/// those of agents/joint_pathwise.h. Needs no LibTorch. `num_threads`: results do not depend on it.
+/// Learns for one site that orders on one lane (agents/single_site.h) by gradients written for it, for other networks
+/// by those of agents/joint_pathwise.h. Needs no LibTorch. `num_threads`: results do not depend on it.
 std::unique_ptr<Learner> MakePathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random,
                                       int num_threads);
 

@@ -12,8 +12,8 @@ namespace restock {
 
 /// Writes a learned policy as one checksummed file: weights, normalisation, what it reads. Needs no LibTorch to read.
 void SavePolicy(const Policy& policy, const std::filesystem::path& file);
-/// A NetworkPolicy or a JointPolicy. Throws DataError when the file is damaged, of another kind, or its parts do not fit
-/// together.
+/// A NetworkPolicy or a JointPolicy. Throws DataError when the file is damaged, of another kind, or its parts do not
+/// fit together.
 std::shared_ptr<const Policy> LoadPolicy(const std::filesystem::path& file);
 /// Whether a policy is of a kind that can be saved.
 bool IsLearned(const Policy& policy);

@@ -7,6 +7,7 @@
 
 #include "agents/order_comparison.h"
 #include "agents/single_site_learner.h"
+#include "common/error.h"
 #include "common/parallel.h"
 
 namespace restock {
@@ -219,6 +220,10 @@ class PolicyIteration : public SingleSiteLearner {
 
 std::unique_ptr<Learner> MakePolicyIteration(const PolicyIterationConfig& config, const TrainingWorld& world,
                                              const Random& random, int num_threads) {
+  if (world.horizon > 0)
+    throw ConfigError(
+        "agents.policy_iteration learns what costs least in the long run; here time has an end. Use agents=pathwise, "
+        "agents=ppo or agents=dqn.");
   return std::make_unique<PolicyIteration>(config, world, random, num_threads);
 }
 

@@ -54,7 +54,7 @@ UpdateMetrics SingleSiteLearner::Update() {
 void SingleSiteLearner::Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const {
   for (size_t first = 0; first < demand.size(); first += kBlockSize) {
     const PathBlock block(*demand_, (first_path + static_cast<int64_t>(first)) / kBlockSize, num_periods);
-    demand_->Demand(block.first_period + period, block.scenarios, *network_, demand.data() + first);
+    demand_->Demand(block.PeriodAt(period), block.scenarios, *network_, demand.data() + first);
   }
 }
 

@@ -49,8 +49,8 @@ class SingleSiteLearner : public Learner {
   static size_t Index(int i) { return static_cast<size_t>(i); }
   int num_threads() const { return num_threads_; }
   const Random& random() const { return random_; }
-  /// Demand of paths of `num_periods` periods; paths are numbered over all of training, and no two share demand until
-  /// the source has no more.  `demand`: of `period` on the paths from `first_path` on, whole blocks of them
+  /// Demand of paths of `num_periods` periods, see PathBlock; of one length no two share demand until the source has no
+  /// more.  `demand`: of `period` on the paths from `first_path` on, whole blocks of them
   void Draw(int64_t first_path, int num_periods, int period, std::span<float> demand) const;
 
   SingleSite site_;

@@ -86,11 +86,12 @@ void NetworkState::Clear() {
 void NetworkState::Start(const Network& network) {
   const auto at = [](const std::vector<float>& values, int i) { return values[static_cast<size_t>(i)]; };
   Clear();
-  for (int site = 0; site < network.num_sites(); ++site) on_hand(site) = at(network.initial_on_hand, site);
+  for (int site = 0; site < network.num_sites(); ++site)
+    if (network.HostOf(site) == site) on_hand(site) = at(network.initial_on_hand, site);
   Freshen();
 
-  // what was ordered before; where goods are received after shipping, the last order is yet to come
-  const int num_missing = network.receives_after_shipping ? 1 : 0;
+  // what was ordered before; the last place is that of the order to come, unless something is received before it
+  const int num_missing = network.receives_after_shipping ? 0 : 1;
   for (int lane = 0; lane < network.num_lanes(); ++lane)
     for (int ahead = 1; ahead <= layout_->lead_time[static_cast<size_t>(lane)] - num_missing; ++ahead)
       in_transit(lane, ahead) = at(network.initial_in_transit, lane);

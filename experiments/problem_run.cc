@@ -87,8 +87,9 @@ ProblemBound FindBound(const ProblemRunConfig& config) {
 TrainingWorld MakeProblemWorld(const ProblemRunConfig& config, const Random& random) {
   const Problem& problem = config.problem;
   const EvaluationProtocol& protocol = problem.protocol;
+  const int num_counted = protocol.kind == ProtocolKind::kAverage ? 0 : protocol.warm_up + protocol.num_periods;
   const int num_periods =
-      protocol.kind == ProtocolKind::kAverage ? config.paths.num_periods : protocol.warm_up + protocol.num_periods;
+      protocol.kind == ProtocolKind::kFiniteHorizon ? num_counted : std::max(config.paths.num_periods, num_counted);
   const auto demand = [&](const char* stream, int num_paths) -> std::shared_ptr<const DemandSource> {
     return FirstScenarios(MakeProblemDemand(problem, num_periods, random.Stream(stream)), num_paths);
   };

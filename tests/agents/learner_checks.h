@@ -4,11 +4,14 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "agents/joint_policy.h"
 #include "agents/learner.h"
+#include "agents/network_policy.h"
 #include "agents/simulate.h"
 #include "common/file.h"
 #include "tests/agents/learning_worlds.h"
@@ -67,12 +70,18 @@ inline void CheckDamagedCheckpoints(Learner& learner) {
   EXPECT_THROW(learner.Load(folder / "bad"), DataError);
 }
 
+inline std::span<const float> WeightsOf(const Policy& policy) {
+  const auto* joint = dynamic_cast<const JointPolicy*>(&policy);
+  return joint ? joint->model().network.parameters()
+               : dynamic_cast<const NetworkPolicy&>(policy).model().network.parameters();
+}
+
 /// A learning rate that no learner stands is reported, and what acts stays finite.
 inline void CheckDivergence(Learner& learner) {
   bool diverged = false;
   for (int update = 0; update < 3; ++update) diverged = learner.Update().diverged || diverged;
   EXPECT_TRUE(diverged);
-  for (const float weight : learner.policy()->model().network.parameters()) ASSERT_TRUE(std::isfinite(weight));
+  for (const float weight : WeightsOf(*learner.policy())) ASSERT_TRUE(std::isfinite(weight));
 }
 
 /// One site without lead time, lost sales, Poisson demand of mean 10, h = 1, p = 9: every period is a newsvendor

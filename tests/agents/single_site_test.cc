@@ -9,6 +9,7 @@
 #include "agents/first_scenarios.h"
 #include "agents/network_gradient.h"
 #include "agents/order_comparison.h"
+#include "agents/path_block.h"
 #include "agents/pathwise.h"
 #include "agents/policy_iteration.h"
 #include "agents/single_site_learner.h"
@@ -181,7 +182,18 @@ TEST(SingleSiteTest, GoesBackAlongAPath) {
 TEST(SingleSiteTest, RefusesWhatItDoesNotKnow) {
   const TrainingWorld world = SmallWorld();
   EXPECT_THROW(SingleSite(*world.network, world.train), ConfigError);
-  EXPECT_THROW(MakePathwise({}, world, Random(1), 1), ConfigError);
+  EXPECT_THROW(MakePolicyIteration({}, world, Random(1), 1), ConfigError);
+  TrainingWorld ending = LostSales(2);
+  ending.horizon = 20;
+  EXPECT_THROW(MakePolicyIteration({}, ending, Random(1), 1), ConfigError);
+}
+
+// Demand of some kinds is kept by period: paths may be longer than there are periods.
+TEST(SingleSiteTest, LearnsFromShortDemand) {
+  TrainingWorld world = LostSales(2);
+  const auto ten_periods = MakeSampledSource(*world.network, {.demand = {{5, 0}}, .num_periods = 10}, Random(1));
+  const PathBlock block(*ten_periods, /*number=*/3, /*num_periods=*/60);
+  for (int period = 0; period < 60; ++period) EXPECT_LT(block.PeriodAt(period), 10);
 }
 
 // Merging paths that meet changes nothing: the costs are those of simulating every order to the end.

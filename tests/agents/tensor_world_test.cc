@@ -241,9 +241,11 @@ TEST(TensorWorldGradientTest, IsThatOfTheTape) {
       all.push_back(gradients[period].defined() ? gradients[period] : torch::zeros_like(run.orders[period]));
     const torch::Tensor expected = torch::cat(all).to(torch::kFloat).detach();
     const torch::Tensor actual = ToTensor(TapeGradient(run), {expected.size(0), kBlockSize});
-    // where rounding decides between two sides of a kink they may differ
+    // where rounding decides between two sides of a kink they may differ; and where a location refuses what is hardly
+    // there, slopes of 1 / kTiny cancel, which they do not to the last digit in single precision
     const torch::Tensor differs = (actual - expected).abs() > 1e-3 * expected.abs().clamp_min(1);
-    EXPECT_LE(differs.sum().item<int64_t>(), expected.numel() / 200);
+    const int one_in = run.network->refusing_locations.empty() ? 200 : 20;
+    EXPECT_LE(differs.sum().item<int64_t>(), expected.numel() / one_in);
     num_moving += (expected.abs() > 0.1).sum().item<int64_t>();
   }
   EXPECT_GT(num_moving, 1000);
