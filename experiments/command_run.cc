@@ -7,6 +7,7 @@
 #include "experiments/problem_run.h"
 #include "experiments/problem_table.h"
 #include "experiments/run_experiment.h"
+#include "experiments/search_forecasters.h"
 #include "experiments/stages.h"
 
 namespace restock {
@@ -16,6 +17,7 @@ struct RunArguments {
   ConfigArgument config;
   std::string out;
   bool resume = false;
+  bool search = false;
 };
 
 // Where a run writes: --out, the run directory that was named, or a new one under runs/. To be made only when the input
@@ -120,7 +122,18 @@ void EvaluateRules(RunArguments arguments) {
   RunChain(arguments);
 }
 
+// The best settings of the forecaster, as a configuration.
+void SearchSettingsOnly(const RunArguments& arguments) {
+  if (arguments.config.IsProblemFile()) arguments.config.Read();  // which tells why not
+  const std::filesystem::path file = arguments.config.File();
+  const std::filesystem::path folder =
+      arguments.out.empty() ? NextRunDirectory(file.stem().string() + "_search") : std::filesystem::path(arguments.out);
+  std::cout << SearchTable(SearchForecasters(file, arguments.config.overrides, folder));
+  std::cout << (folder / "best.yaml").string() << "\n";
+}
+
 void ForecastOnly(RunArguments arguments) {
+  if (arguments.search) return SearchSettingsOnly(arguments);
   const ExperimentConfig config = arguments.config.Read();
   CheckForecasts(config);
   if (arguments.out.empty()) arguments.out = NextRunDirectory(config.name);  // beside the run whose configuration it is
@@ -215,8 +228,14 @@ void AddRunCommands(CLI::App& app) {
   evaluate->callback(
       [arguments] { arguments->config.IsRunDirectory() ? EvaluateAgain(*arguments) : EvaluateRules(*arguments); });
 
-  CLI::App* forecast = add("forecast", "Forecast beyond the observed sales, with a backtest where one is asked for",
-                           "Example:\n  restock forecast configs/quickstart.yaml backtest.num_origins=3");
+  CLI::App* forecast =
+      add("forecast", "Forecast beyond the observed sales, with a backtest where one is asked for",
+          "Examples:\n  restock forecast configs/quickstart.yaml backtest.num_origins=3\n"
+          "  restock forecast configs/quickstart.yaml forecaster.model=ets retrain.on=both   is it worth "
+          "fitting again?\n"
+          "  restock forecast configs/search.yaml --search --out runs/search   writes best.yaml; the "
+          "same again goes on");
+  forecast->add_flag("--search", arguments->search, "Search the settings under `search:`, and write the best ones");
   forecast->callback([arguments] { ForecastOnly(*arguments); });
 }
 

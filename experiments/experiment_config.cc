@@ -159,6 +159,10 @@ ExperimentConfig ReadExperimentConfig(ConfigNode root, std::string name) {
   forecast.ExpectNoMoreKeys();
   config.backtest = ReadBacktestConfig(root.Child("backtest"));
   keep_place(root, "backtest");
+  config.explain = ReadExplainConfig(root.Child("explain"));
+  config.retrain = ReadRetrainConfig(root.Child("retrain"));
+  keep_place(root, "retrain");
+  config.search = ReadSearchConfig(root.Child("search"));
   config.scenarios = ReadScenarios(root.Child("scenarios"));
 
   // learn to order

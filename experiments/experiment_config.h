@@ -14,7 +14,10 @@
 #include "experiments/service_config.h"
 #include "forecasting/backtest.h"
 #include "forecasting/data_config.h"
+#include "forecasting/explanation.h"
 #include "forecasting/forecaster_config.h"
+#include "forecasting/retraining.h"
+#include "forecasting/search_space.h"
 
 namespace restock {
 
@@ -60,6 +63,9 @@ struct ExperimentConfig {
   ForecasterConfig forecaster;
   int forecast_horizon = 14;  // periods that forecast.csv looks ahead
   BacktestConfig backtest;
+  ExplainConfig explain;
+  RetrainConfig retrain;
+  SearchConfig search;
   ScenariosConfig scenarios;
   NetworkConfig network;
   BaselinesConfig baselines;

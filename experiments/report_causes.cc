@@ -36,6 +36,31 @@ std::string ImportanceFigure(const json& forecast) {
          "all series and periods, or hidden. Inputs that tell the same thing share their importance.</p>\n";
 }
 
+// The model of each class of demand, and by how much it was better than the next best.
+std::string ChoicesTable(const json& forecast) {
+  HtmlTable table({"Demand", "Model", "Next best", "Series", "RMSSE", "RMSSE of the next best"}, 3);
+  for (const json& choice : ListAt(forecast, "choices")) {
+    const std::string model = TextAt(choice, "model");
+    std::string next;
+    double score = std::nan(""), next_score = std::nan("");
+    for (const json& row : ListAt(choice, "scores")) {
+      const double rmsse = NumberAt(row, "rmsse");
+      if (TextAt(row, "model") == model) {
+        score = rmsse;
+      } else if (std::isnan(next_score) || rmsse < next_score) {
+        next_score = rmsse;
+        next = TextAt(row, "model");
+      }
+    }
+    table.AddRow({TextAt(choice, "class"), ModelLabel(model), ModelLabel(next),
+                  FormatNumber(NumberAt(choice, "num_series")), FormatNumber(score), FormatNumber(next_score)});
+  }
+  if (table.empty()) return "";
+  return "<h3>Which model was chosen</h3>\n" + table.ToHtml("The model of each class of demand") +
+         "<p class=\"soft\">Classes by how often and how evenly demand comes. Every candidate forecast the last two "
+         "horizons, which it had not seen; the least RMSSE on average over the series of a class decided.</p>\n";
+}
+
 std::string DriftTable(const json& forecast) {
   const json& rows = ListAt(forecast, "drift");
   if (rows.empty()) return "";
@@ -70,7 +95,7 @@ std::string DriftTable(const json& forecast) {
 
 std::string ForecastCausesHtml(const RunFiles& run) {
   const json& forecast = ObjectAt(run.summary, "forecast");
-  return ImportanceFigure(forecast) + DriftTable(forecast);
+  return ChoicesTable(forecast) + ImportanceFigure(forecast) + DriftTable(forecast);
 }
 
 }  // namespace restock

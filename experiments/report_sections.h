@@ -27,6 +27,10 @@ std::string DataHtml(const RunFiles& run);
 std::string ForecastsHtml(const RunFiles& run, int max_charts);
 /// What forecasts rely on, and whether what comes is still what they were fitted on.
 std::string ForecastCausesHtml(const RunFiles& run);
+/// What moved the forecasts of a few items.
+std::string ForecastExplanationsHtml(const RunFiles& run);
+/// When models were fitted anew, why, and what that gained.
+std::string RetrainingHtml(const RunFiles& run);
 /// Stock, orders and demand of a few SKUs under the best policy and the best rule.
 std::string InventoryHtml(const RunFiles& run, int max_charts);
 /// How learning went, by seed.

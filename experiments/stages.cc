@@ -14,8 +14,11 @@
 #include "experiments/promotions.h"
 #include "experiments/saved_run.h"
 #include "experiments/service.h"
+#include "forecasting/automatic_choice.h"
 #include "forecasting/drift.h"
+#include "forecasting/explanation.h"
 #include "forecasting/importance.h"
+#include "forecasting/retraining.h"
 #include "forecasting/scenarios.h"
 #include "optimization/replenishment_lp.h"
 
@@ -74,10 +77,83 @@ nlohmann::ordered_json ScoresJson(const std::string& model, const ForecastScores
   return json;
 }
 
+// What moved the forecasts of a few items, in the units of the data.
+nlohmann::ordered_json ExplanationsJson(const ExperimentConfig& config, const Forecaster& forecaster,
+                                        const DemandHistory& past, const Random& random) {
+  auto items = nlohmann::ordered_json::array();
+  const double unit = past.unit_size;
+  for (const ForecastExplanation& explanation :
+       ExplainForecasts(config.explain, forecaster, past, config.forecast_horizon, random)) {
+    const Series& series = past.series[static_cast<size_t>(explanation.series)];
+    nlohmann::ordered_json item = {{"warehouse", series.warehouse},
+                                   {"sku", series.sku},
+                                   {"forecast", unit * explanation.forecast},
+                                   {"baseline", unit * explanation.baseline},
+                                   {"fidelity", explanation.fidelity}};
+    for (const InputContribution& input : explanation.inputs)
+      item["inputs"].push_back({{"input", input.input},
+                                {"contribution", unit * input.contribution},
+                                {"standard_error", unit * input.standard_error}});
+    items.push_back(std::move(item));
+  }
+  if (items.empty()) return nullptr;
+  const char* method = config.explain.method == ExplanationMethod::kLime      ? "lime"
+                       : config.explain.method == ExplanationMethod::kShapley ? "shapley"
+                                                                              : "integrated_gradients";
+  return {{"method", method}, {"num_periods", config.forecast_horizon}, {"items", items}};
+}
+
+// What walking forward over the past found; interval and gain relative to the loss of the first model.
+nlohmann::ordered_json RetrainingJson(const ExperimentConfig& config, const DemandHistory& past, const Random& random) {
+  const WalkForwardResult walk = WalkForward(config.retrain, config.forecaster, config.backtest.horizon, past, random);
+  const auto date = [&](int num_periods) { return past.calendar.DateOf(num_periods - 1).ToString(); };
+  const double scale = walk.gain.relative != 0 ? walk.gain.relative / walk.gain.mean : 0;
+  nlohmann::ordered_json json = {
+      {"relative", walk.gain.relative},           {"low", scale * walk.gain.low},
+      {"high", scale * walk.gain.high},           {"confidence", config.retrain.confidence},
+      {"tries", nlohmann::ordered_json::array()}, {"steps", nlohmann::ordered_json::array()}};
+  for (const RetrainTry& one : walk.tries)
+    json["tries"].push_back({{"date", date(one.period)},
+                             {"reason", one.reason},
+                             {"relative", one.comparison.relative},
+                             {"chance", one.comparison.chance},
+                             {"replaced", one.replaced}});
+  for (const WalkStep& step : walk.steps)
+    json["steps"].push_back({{"origin", date(step.origin)},
+                             {"fitted_until", date(step.fitted_on)},
+                             {"loss", step.loss},
+                             {"loss_of_first", step.loss_of_first}});
+  return json;
+}
+
+// Which model the automatic choice took for each class of demand, and the scores that told.
+nlohmann::ordered_json ChoicesJson(const AutomaticChoice& automatic) {
+  auto json = nlohmann::ordered_json::array();
+  for (const ClassChoice& choice : automatic.choices()) {
+    nlohmann::ordered_json row = {{"class", NameOf(choice.demand_class)},
+                                  {"num_series", choice.num_series},
+                                  {"num_judged", choice.num_judged},
+                                  {"model", choice.model}};
+    for (const auto& [model, score] : choice.scores) row["scores"].push_back({{"model", model}, {"rmsse", score}});
+    json.push_back(std::move(row));
+  }
+  return json;
+}
+
 void CheckDevice(const ExperimentConfig& config, const std::string& key, const std::string& device) {
   if (device != "cuda" || HasCuda()) return;
   throw ConfigError(config.places.at(key) + ": " + key +
                     " is cuda, but there is no CUDA device here. Use auto or cpu.");
+}
+
+// That the sales are long enough to walk over.
+void CheckWalk(const ExperimentConfig& config, const DemandHistory& past) {
+  if (config.retrain.on == RetrainOn::kNever) return;
+  try {
+    FirstOriginOfWalk(config.retrain, past.num_periods());
+  } catch (const DataError& error) {
+    throw ConfigError(config.places.at("retrain") + ": " + error.what());
+  }
 }
 
 // That the models can be made, and that the sales are long enough for the backtest.
@@ -88,6 +164,7 @@ void CheckForecasters(const ExperimentConfig& config, const DemandHistory& past)
     if (config.places.count(key) > 0) CheckDevice(config, key, settings.device);
   }
   MakeForecaster(config.forecaster, Random(config.seed));
+  CheckWalk(config, past);
   if (config.backtest.num_origins == 0) return;
   try {
     BacktestOrigins(config.backtest, past.num_periods());
@@ -216,6 +293,13 @@ nlohmann::ordered_json WriteForecasts(const ExperimentConfig& config, const Fore
     scorer.Add(forecast, actual, past.demand, past.calendar.season());
     summary["held_out"] = ScoresJson(forecaster.name(), scorer.Scores());
   }
+  if (const auto* automatic = dynamic_cast<const AutomaticChoice*>(&forecaster); automatic != nullptr)
+    summary["choices"] = ChoicesJson(*automatic);
+  if (auto explanations = ExplanationsJson(config, forecaster, past, random.Stream("explanations"));
+      !explanations.is_null())
+    summary["explanations"] = std::move(explanations);
+  if (config.retrain.on != RetrainOn::kNever)
+    summary["retraining"] = RetrainingJson(config, past, random.Stream("retraining"));
   if (config.backtest.num_origins == 0) return summary;
 
   const auto results = RunBacktest(config.backtest, config.forecaster, past, random.Stream("backtest"));

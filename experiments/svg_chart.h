@@ -71,6 +71,17 @@ struct StackedBars {
 };
 std::string DrawStackedBars(const StackedBars& chart);
 
+/// How one number comes about: from `first`, a row for each change, to the sum of all. The axis need not reach 0.
+struct Waterfall {
+  ChartFrame frame;
+  std::string first_name;
+  double first = 0;
+  std::vector<std::string> rows;
+  std::vector<double> changes;  // (num_rows)
+  std::string last_name;
+};
+std::string DrawWaterfall(const Waterfall& chart);
+
 /// Dots with their intervals, one row each: how policies compare.
 struct IntervalRow {
   std::string name;

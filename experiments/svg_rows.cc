@@ -79,6 +79,46 @@ std::string DrawStackedBars(const StackedBars& chart) {
   return WrapSvg(chart.frame, canvas.bottom + (chart.frame.x_label.empty() ? 28 : 46), canvas.body);
 }
 
+std::string DrawWaterfall(const Waterfall& chart) {
+  Extent extent;
+  std::vector<std::string> names = {chart.first_name};
+  double sum = chart.first;
+  extent.Add(sum);
+  for (size_t row = 0; row < chart.rows.size(); ++row) {
+    names.push_back(chart.rows[row]);
+    sum += chart.changes[row];
+    extent.Add(sum);
+  }
+  names.push_back(chart.last_name);
+  if (extent.empty) return EmptySvg(chart.frame);
+  if (extent.low == extent.high) extent.Add(0);
+
+  SvgCanvas canvas = DrawRows(chart.frame, names, extent, 8, "");
+  const auto middle = [&](size_t row) { return canvas.top + kRowHeight * (static_cast<double>(row) + 0.5); };
+  const auto dot = [&](size_t row, double value) {
+    canvas.body += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\" class=\"dot c0\">{}</circle>\n",
+                               canvas.X(value), middle(row), SvgTooltip(names[row] + ": " + FormatNumber(value)));
+  };
+  dot(0, chart.first);
+  sum = chart.first;
+  for (size_t row = 1; row <= chart.rows.size(); ++row) {
+    const double change = chart.changes[row - 1], before = sum;
+    if (!std::isfinite(change)) continue;
+    sum += change;
+    const double from = canvas.X(std::min(before, sum)), to = canvas.X(std::max(before, sum));
+    // a thin line leads from where the row above ended
+    canvas.body += SvgLine(canvas.X(before), middle(row - 1), canvas.X(before), middle(row), "grid");
+    canvas.body += fmt::format(
+        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"bar c{}\">{}</rect>\n", from,
+        middle(row) - kRowHeight / 2 + 5, std::max(1.0, to - from), kRowHeight - 10, change < 0 ? 1 : 2,
+        SvgTooltip(fmt::format("{}: {}{}", names[row], change < 0 ? "" : "+", FormatNumber(change))));
+  }
+  canvas.body +=
+      SvgLine(canvas.X(sum), middle(chart.rows.size()), canvas.X(sum), middle(chart.rows.size() + 1), "grid");
+  dot(chart.rows.size() + 1, sum);
+  return WrapSvg(chart.frame, canvas.bottom + (chart.frame.x_label.empty() ? 28 : 46), canvas.body);
+}
+
 std::string DrawIntervalChart(const IntervalChart& chart) {
   Extent extent;
   std::vector<std::string> names;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "common/parallel.h"
 #include "forecasting/score_functions.h"
@@ -33,10 +34,10 @@ double BacktestScore(const std::string& name, const SeriesData& data, int horizo
   return sum / count;
 }
 
-/// The candidate with the least mean score; the first where none can be told apart.
-std::string BestOf(const std::vector<std::string>& candidates, const std::vector<SeriesData>& all, int horizon) {
-  std::string best = candidates.front();
-  double least = std::numeric_limits<double>::infinity();
+/// Mean score of each candidate; NaN where nothing could be told.
+std::vector<std::pair<std::string, double>> ScoresOf(const std::vector<std::string>& candidates,
+                                                     const std::vector<SeriesData>& all, int horizon) {
+  std::vector<std::pair<std::string, double>> means;
   for (const std::string& candidate : candidates) {
     std::vector<double> scores(all.size());
     ParallelFor(static_cast<int>(all.size()), 0, [&](int i) {
@@ -48,8 +49,18 @@ std::string BestOf(const std::vector<std::string>& candidates, const std::vector
       sum += score;
       ++count;
     }
-    if (!(sum / count < least)) continue;
-    least = sum / count;
+    means.emplace_back(candidate, sum / count);
+  }
+  return means;
+}
+
+/// The one with the least score; the first where none can be told apart.
+std::string BestOf(const std::vector<std::pair<std::string, double>>& scores) {
+  std::string best = scores.front().first;
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& [candidate, score] : scores) {
+    if (!(score < least)) continue;
+    least = score;
     best = candidate;
   }
   return best;
@@ -59,11 +70,12 @@ std::string BestOf(const std::vector<std::string>& candidates, const std::vector
 
 std::vector<std::string> CandidatesFor(DemandClass demand_class) {
   if (demand_class == DemandClass::kSmooth || demand_class == DemandClass::kErratic)
-    return {"simple_smoothing", "holt_winters", "ets", "theta", "arima", "ensemble"};
-  return {"simple_smoothing", "moving_average", "sba", "tsb", "adida", "theta"};
+    return {"simple_smoothing", "holt_winters", "ets", "theta", "arima", "ensemble", "stacking"};
+  return {"simple_smoothing", "moving_average", "sba", "tsb", "adida", "theta", "count_state_space"};
 }
 
-std::vector<std::string> AutomaticChoice::ChooseModels(const DemandHistory& history) const {
+std::vector<std::string> AutomaticChoice::ChooseModels(const DemandHistory& history) {
+  choices_.clear();
   const auto num_series = static_cast<size_t>(history.num_series());
   std::vector<DemandClass> classes(num_series);
   std::vector<std::string> names(num_series);
@@ -83,8 +95,14 @@ std::vector<std::string> AutomaticChoice::ChooseModels(const DemandHistory& hist
       int first = 0;
       judged.push_back(SeriesOf(history, static_cast<int>(members[i]), first));
     }
-    const std::string best = BestOf(CandidatesFor(demand_class), judged, horizon());
-    for (const size_t series : members) names[series] = best;
+    ClassChoice choice{.demand_class = demand_class,
+                       .num_series = static_cast<int>(members.size()),
+                       .num_judged = static_cast<int>(judged.size()),
+                       .model = {},
+                       .scores = ScoresOf(CandidatesFor(demand_class), judged, horizon())};
+    choice.model = BestOf(choice.scores);
+    for (const size_t series : members) names[series] = choice.model;
+    choices_.push_back(std::move(choice));
   }
   return names;
 }

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include <boost/math/special_functions/gamma.hpp>
+
 #include "common/distributions.h"
 
 namespace restock {
 namespace {
 
-constexpr float kLargeSum = 40;    // from here on a sum of counts is as good as a number
-constexpr double kLeastShape = 1;  // the cube root of a gamma variable is normal enough from this shape on
+constexpr float kLargeSum = 40;         // from here on a sum of counts is as good as a number
+constexpr double kLeastShape = 1;       // the cube root of a gamma variable is normal enough from this shape on
+constexpr double kVeryLargeMean = 1e4;  // from here on a gamma variable is close enough for any shape, and faster
 constexpr double kLeastOverdispersion = 1e-4;
 constexpr double kLeastProbability = 1e-12, kLargestProbability = 1 - 1e-9;
 
@@ -30,7 +33,7 @@ class Cumulation {
   }
   /// Sum up to `count`.
   double UpTo(double count) {
-    while (count_ + 1 <= count) Next();
+    while (count_ + 1 <= count && count_ < most_) Next();
     return std::min(sum_, 1.0);
   }
 
@@ -49,12 +52,14 @@ class Cumulation {
 double Wilson(double shape) { return 1 / (9 * shape); }
 
 double GammaQuantile(double mean, double shape, double probability) {
+  if (shape < kLeastShape) return mean / shape * boost::math::gamma_p_inv(shape, probability);
   const double c = Wilson(shape);
   const double root = std::max(0.0, 1 - c + NormalQuantile(probability) * std::sqrt(c));
   return mean * root * root * root;
 }
 
 double GammaProbability(double mean, double shape, double value) {
+  if (shape < kLeastShape) return boost::math::gamma_p(shape, value * shape / mean);
   const double c = Wilson(shape);
   return std::erfc(-(std::cbrt(value / mean) - 1 + c) / std::sqrt(2 * c)) / 2;
 }
@@ -62,11 +67,15 @@ double GammaProbability(double mean, double shape, double value) {
 /// Shape of the gamma distribution with the moments of the counts.
 double Shape(double mean, double dispersion) { return 1 / (1 / mean + 1 / dispersion); }
 
+bool IsGamma(double mean, double dispersion) {
+  return mean > kVeryLargeMean || (mean > kLargeMean && Shape(mean, dispersion) >= kLeastShape);
+}
+
 }  // namespace
 
 double CountQuantile(double mean, double dispersion, double probability) {
   if (mean <= 0) return 0;
-  if (mean > kLargeMean && Shape(mean, dispersion) >= kLeastShape) {
+  if (IsGamma(mean, dispersion)) {
     const double inside = std::clamp(probability, kLeastProbability, kLargestProbability);
     return std::round(GammaQuantile(mean, Shape(mean, dispersion), inside));
   }
@@ -76,7 +85,7 @@ double CountQuantile(double mean, double dispersion, double probability) {
 double CountProbability(double mean, double dispersion, double count) {
   if (count < 0) return 0;
   if (mean <= 0) return 1;
-  if (mean > kLargeMean && Shape(mean, dispersion) >= kLeastShape) {
+  if (IsGamma(mean, dispersion)) {
     return GammaProbability(mean, Shape(mean, dispersion), count + 0.5);
   }
   return Cumulation(mean, dispersion).UpTo(std::floor(count));
@@ -88,7 +97,7 @@ void MatchedQuantiles(float mean, float variance, std::span<const float> levels,
     return;
   }
   const double shape = static_cast<double>(mean) * mean / std::max(variance, 1e-12f);
-  if (mean >= kLargeSum && shape >= kLeastShape) {
+  if (mean >= kLargeSum && (shape >= kLeastShape || mean > kVeryLargeMean)) {
     for (size_t i = 0; i < levels.size(); ++i) {
       quantiles[i] = static_cast<float>(GammaQuantile(mean, shape, levels[i]));
     }

@@ -44,7 +44,7 @@ std::vector<InputImportance> PermutationImportance(const Forecaster& forecaster,
     return scorer.Scores().weighted_quantile_loss;
   };
   const double loss = loss_of(past);
-  if (!(loss > 0)) return {};
+  if (!(loss > 0) || !std::isfinite(loss)) return {};
 
   std::vector<InputImportance> all;
   const auto add = [&](const std::string& input, int repetitions,

@@ -126,7 +126,7 @@ double Coverage(const Values& actual, const Values& low, const Values& high) {
 }
 
 double FairCrps(Eigen::VectorXd samples, double actual) {
-  RESTOCK_CHECK_GE(samples.size(), 2);
+  if (samples.size() < 2) return std::numeric_limits<double>::quiet_NaN();
   // in order, the i-th of S is subtracted from S - 1 - i others and others are from it i times
   std::sort(samples.begin(), samples.end());
   const auto count = static_cast<double>(samples.size());

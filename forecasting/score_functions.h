@@ -33,7 +33,7 @@ double ScaledIntervalScore(double alpha, const Values& actual, const Values& low
 double Coverage(const Values& actual, const Values& low, const Values& high);
 
 /// CRPS of a sample, unbiased for the distribution that it is from: mean |x - y| - sum |x - x'| / (2 S (S - 1))
-/// (Ferro 2014).
+/// (Ferro 2014). NaN for fewer than two samples.
 double FairCrps(Eigen::VectorXd samples, double actual);
 /// Energy score of sampled paths (or vectors over series): mean |x - y| - mean |x - x'| / 2 (Gneiting & Raftery 2007).
 /// `paths`: (num_samples, num_dimensions)

@@ -97,7 +97,7 @@ SeriesData SeriesOf(const DemandHistory& history, int series, int& first) {
   return {demand.tail(demand.size() - first).cast<double>(), history.calendar.season()};
 }
 
-std::vector<std::string> SeriesForecaster::ChooseModels(const DemandHistory& history) const {
+std::vector<std::string> SeriesForecaster::ChooseModels(const DemandHistory& history) {
   return std::vector<std::string>(static_cast<size_t>(history.num_series()), name_);
 }
 

@@ -37,7 +37,7 @@ class SeriesForecaster : public PathForecaster {
 
  protected:
   /// Names the model of each series: name() for all.
-  virtual std::vector<std::string> ChooseModels(const DemandHistory& history) const;
+  virtual std::vector<std::string> ChooseModels(const DemandHistory& history);
   int horizon() const { return horizon_; }
 
   std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const override;

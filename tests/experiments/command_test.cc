@@ -48,6 +48,57 @@ TEST_F(CommandTest, ForecastsNeedNoPolicies) {
   EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
+TEST_F(CommandTest, ASearchWritesAConfigurationThatCanBeForecastFromAndGoesOn) {
+  const std::string search =
+      "forecast tiny.yaml --search backtest.horizon=7 --out found "
+      "'search={num_origins: 2, method: grid, space: {model: [naive, moving_average, ets]}}'";
+  const Result result = Here(search);
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const std::string best = ReadFile(folder_ / "found" / "best.yaml"),
+                    journal = ReadFile(folder_ / "found" / "search.jsonl");
+  // half of the journal is as if it had been interrupted
+  WriteFileAtomically(folder_ / "found" / "search.jsonl",
+                      journal.substr(0, journal.find('\n', journal.size() / 2) + 1));
+  std::filesystem::remove(folder_ / "found" / "best.yaml");
+  ASSERT_EQ(Here(search).exit_code, 0);
+  EXPECT_EQ(ReadFile(folder_ / "found" / "best.yaml"), best);
+  EXPECT_EQ(ReadFile(folder_ / "found" / "search.jsonl"), journal);
+  EXPECT_EQ(Here("forecast found/best.yaml --out forecasts").exit_code, 0);
+
+  // another search does not go on from it, and a setting that does not exist is told before anything is fitted
+  EXPECT_EQ(Here(search + " seed=9").exit_code, 2);
+  const Result typo = Here("forecast tiny.yaml --search 'search.space={modle: [ets]}' --out typo");
+  EXPECT_EQ(typo.exit_code, 2);
+  EXPECT_THAT(typo.output, HasSubstr("Did you mean model?"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "typo"));
+  const Result nothing = Here("forecast tiny.yaml --search");
+  EXPECT_EQ(nothing.exit_code, 2);
+  EXPECT_THAT(nothing.output, HasSubstr("search.space"));
+}
+
+TEST_F(CommandTest, ForecastsAreExplainedAndFittedAgainWhenItIsTime) {
+  const Result result = Here(
+      "forecast tiny.yaml retrain.on=schedule retrain.schedule=14 retrain.walk_periods=28 retrain.judged_periods=14 "
+      "backtest.horizon=7 explain.num_items=2 --out forecasts");
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const auto forecast = nlohmann::json::parse(ReadFile(folder_ / "forecasts" / "summary.json"))["forecast"];
+  EXPECT_EQ(forecast["retraining"]["steps"].size(), 4u);
+  EXPECT_EQ(forecast["retraining"]["tries"].size(), 1u);
+  ASSERT_EQ(forecast["explanations"]["items"].size(), 2u);
+  for (const auto& item : forecast["explanations"]["items"]) {
+    double sum = item["baseline"];
+    for (const auto& input : item["inputs"]) sum += input["contribution"].get<double>();
+    EXPECT_NEAR(sum, item["forecast"].get<double>(), 1e-6);
+  }
+  const std::string page = ReadFile(folder_ / "forecasts" / "report.html");
+  EXPECT_THAT(page, HasSubstr("What moved the forecast of"));
+  EXPECT_THAT(page, HasSubstr("Is it worth fitting again?"));
+
+  const Result too_long = Here("forecast tiny.yaml retrain.on=alarm retrain.walk_periods=9999");
+  EXPECT_EQ(too_long.exit_code, 2);
+  EXPECT_THAT(too_long.output, HasSubstr("set retrain.walk_periods lower"));
+}
+
 TEST_F(CommandTest, EvaluatingAConfigurationDropsNoAgentsInSilence) {
   const Result result = Here("evaluate tiny.yaml agents=ppo");
   EXPECT_EQ(result.exit_code, 2);

@@ -14,6 +14,7 @@
 #include "forecasting/neural/augmentation.h"
 #include "forecasting/neural/count_probability.h"
 #include "forecasting/neural/forecaster.h"
+#include "forecasting/neural/integrated_gradients.h"
 #include "forecasting/neural/likelihood.h"
 #include "forecasting/neural/loss.h"
 #include "forecasting/neural/lstm_layer.h"
@@ -60,6 +61,22 @@ TEST_P(NetworkTest, KeepsTheContract) {
   const NeuralConfig config = SmallConfig(GetParam());
   CheckForecaster([&] { return std::make_unique<NeuralForecaster>(config, kHorizon, Random(1)); },
                   GeneratedHistory(2, 3, 70), folder_ / "network");
+}
+
+// Completeness (Sundararajan, Taly & Yan 2017, proposition 1), and the network that is explained is the one that
+// forecasts.
+TEST_P(NetworkTest, IntegratedGradientsAddUpToTheForecast) {
+  const DemandHistory history = GeneratedHistory(2, 3, 70);
+  NeuralForecaster forecaster(SmallConfig(GetParam()), kHorizon, Random(1));
+  forecaster.Fit(history);
+  for (const int series : {0, 4}) {
+    const GradientAttribution found = IntegratedGradients(forecaster, history, series, 10, 256);
+    EXPECT_NEAR(found.value, forecaster.Predict(history, 10).mean.col(series).sum(), 1e-3 * found.value);
+    double sum = 0;
+    for (const double contribution : found.contribution) sum += contribution;
+    EXPECT_NEAR(sum, found.value - found.baseline, 5e-3 * (1 + found.value));
+    EXPECT_NE(sum, 0);
+  }
 }
 
 // The network that acts is written in Eigen, the one that learns in LibTorch: they must be the same function.
