@@ -35,7 +35,7 @@ class Groups {
         inputs[0], sums);
     Add("known periods", inputs[1], sums);
     Add("stock-outs", inputs[2], sums);
-    Add("level of demand", inputs[3], sums);
+    Add("level of demand", inputs[kLevelInput], sums);
     AddPeriod(inputs + kNumStateInputs, sums);
     const float* past = inputs + kNumStateInputs + features_.num_period_features();
     for (const Covariate& covariate : history_.covariates)
@@ -91,7 +91,7 @@ Line MakeLine(NeuralTensors& tensors, const torch::Tensor& share, int num_calend
   const torch::Tensor way = share.unsqueeze(0);
   torch::Tensor from = torch::zeros_like(tensors.inputs);
   from.select(2, 1).copy_(tensors.inputs.select(2, 1));  // that a period is known is no reason for demand
-  from.select(2, 3).fill_(kLogLevelScale * log_mean);
+  from.select(2, kLevelInput).fill_(kLogLevelScale * log_mean);
   torch::Tensor features_from = torch::zeros_like(tensors.period_features);
   if (num_calendar == 7) {
     // any weekday alike
