@@ -9,6 +9,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include "common/error.h"
 #include "common/text.h"
 #include "common/yaml_value.h"
 
@@ -223,6 +224,7 @@ std::vector<std::string> YamlValue::Words() const {
 
 void YamlValue::MakeMapOfWords() {
   for (const std::string& word : Words()) {
+    if (Find(word)) throw ConfigError(where + ": names " + word + " twice: keep one.");
     auto value = std::make_shared<YamlValue>();
     value->where = where;
     entries.push_back({word, where, std::move(value)});

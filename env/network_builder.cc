@@ -256,8 +256,9 @@ class NetworkBuilder {
         if (series != kNoSeries) demand += mean_demand_[Index(series)];
       }
       const LocationConfig& config = *site_config_[Index(site)];
-      const double stock = config.initial_cover * demand + config.initial_on_hand;
-      network_.initial_on_hand[Index(site)] = static_cast<float>(network_.is_divisible ? stock : std::round(stock));
+      const double cover = config.initial_cover * demand;
+      network_.initial_on_hand[Index(site)] =
+          static_cast<float>((network_.is_divisible ? cover : std::round(cover)) + config.initial_on_hand);
       volume_per_period[Index(network_.site_location[Index(site)])] += config.volume * demand;
     }
     for (int location = 0; location < network_.num_locations(); ++location) {

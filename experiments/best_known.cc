@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "common/error.h"
 #include "common/text.h"
 #include "env/problem_file.h"
 #include "experiments/compare_problem.h"
@@ -32,6 +33,16 @@ bool AreSame(const FlatConfig& a, const FlatConfig& b) {
   return true;
 }
 
+/// The problem that an entry speaks of.
+ConfigNode ProblemWhen(const ConfigNode& entry, const std::filesystem::path& file,
+                       const std::vector<std::string>& overrides) try {
+  ConfigNode config = LoadConfig(file, overrides);
+  ReadProblem(config);  // fills in what is not said
+  return config;
+} catch (const ConfigError& error) {
+  throw ConfigError(entry.Where() + ": best_known.when: " + error.what());
+}
+
 }  // namespace
 
 std::optional<BestKnown> FindBestKnown(const std::filesystem::path& file, const ConfigNode& problem) {
@@ -47,9 +58,7 @@ std::optional<BestKnown> FindBestKnown(const std::filesystem::path& file, const 
     for (auto& [key, value] : entry.Child("when").Entries()) overrides.push_back(key + "=" + value.AsString());
     entry.ExpectNoMoreKeys();
 
-    ConfigNode config = LoadConfig(file, overrides);
-    ReadProblem(config);  // fills in what is not said
-    if (AreSame(wanted, Essence(config))) return known;
+    if (AreSame(wanted, Essence(ProblemWhen(entry, file, overrides)))) return known;
   }
   return std::nullopt;
 }

@@ -167,10 +167,30 @@ LpSolution SolveModel(const LpModel& model, const SolveArguments& arguments) {
   return solver.Solve();
 }
 
+// Options that only a linear program has.
+void RefuseProgramOptions(const SolveArguments& arguments) {
+  const SolveArguments usual;
+  const auto refuse = [&](bool is_given, const char* option) {
+    if (is_given)
+      throw ConfigError(fmt::format("{}: {} is for linear programs; a problem is solved exactly. Leave it out.",
+                                    arguments.model, option));
+  };
+  refuse(!arguments.write.empty(), "--write");
+  refuse(arguments.values, "--values");
+  refuse(arguments.ranging, "--ranging");
+  refuse(arguments.iis, "--iis");
+  refuse(!arguments.basis_in.empty(), "--basis-in");
+  refuse(!arguments.basis_out.empty(), "--basis-out");
+  refuse(arguments.time_limit != usual.time_limit, "--time-limit");
+  refuse(arguments.iteration_limit != usual.iteration_limit, "--iteration-limit");
+  refuse(arguments.crash != usual.crash, "--crash");
+}
+
 // The exact optimum of a problem of the textbooks.
 void SolveProblem(const SolveArguments& arguments) {
+  RefuseProgramOptions(arguments);
   const auto start = std::chrono::steady_clock::now();
-  const Problem problem = ReadProblem(LoadConfig(arguments.model, arguments.overrides));
+  const Problem problem = ReadProblemRun(arguments.model, arguments.overrides).problem;  // checks all that it says
   const ExactOptimum optimum = SolveExactly(problem);
   const nlohmann::ordered_json json = {
       {"status", "optimal"},

@@ -56,6 +56,7 @@ ProblemProgramsConfig ReadLinearPrograms(ConfigNode root) {
     if (!IsLinearProgram(name)) settings.Fail("is no linear program. There are lp, stochastic_lp and multistage_lp.");
     ReadLinearProgram(name, settings, Between(0, 365), config.settings);
     if (name == "lp") settings.Read("service_levels", config.service_levels, Between(0.5, 0.999));
+    if (config.service_levels.empty()) settings.Fail("service_levels", "must name at least one, such as [0.9]");
     settings.ExpectNoMoreKeys();
     config.names.push_back(name);
   }

@@ -1,9 +1,11 @@
 #include "experiments/problem_table.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,17 +28,27 @@ struct Instance {
 
 std::vector<Instance> InstancesOf(const ProblemTableConfig& config) {
   std::vector<Instance> instances = {{"", config.overrides}};
+  const auto in_file_name = [](std::string value) {
+    for (char& letter : value)
+      if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '.' && letter != '_') letter = '_';
+    return value;
+  };
   for (const VariedSetting& setting : config.varied) {
     std::vector<Instance> more;
     for (const Instance& instance : instances) {
       for (const std::string& value : setting.values) {
         more.push_back(instance);
-        more.back().name += (instance.name.empty() ? "" : "-") + value;
+        more.back().name += (instance.name.empty() ? "" : "-") + in_file_name(value);
         more.back().overrides.push_back(setting.key + "=" + value);
       }
     }
     instances = std::move(more);
   }
+  std::set<std::string> names;
+  for (const Instance& instance : instances)
+    if (!names.insert(instance.name).second)
+      throw ConfigError("--vary gives two instances that would both be called " + instance.name +
+                        ": name each value once.");
   return instances;
 }
 
@@ -57,7 +69,7 @@ struct TableRow {
   std::string policy;
   std::optional<int> seed;
   double cost = 0;
-  double gap = 0;  // [%]
+  std::optional<double> gap;  // where there is something to compare with  [%]
   double seconds = 0;
 };
 
@@ -72,7 +84,8 @@ std::vector<TableRow> RowsOf(const Instance& instance, const RunDirectory& run) 
                  .policy = policy.at("name"),
                  .seed = {},
                  .cost = (exact.is_null() ? policy.at("mean_cost") : exact).get<double>(),
-                 .gap = gap.is_null() ? NAN : 100 * gap.get<double>()};
+                 .gap = {}};
+    if (!gap.is_null()) row.gap = 100 * gap.get<double>();
     if (!policy.at("seed").is_null()) {
       row.seed = policy.at("seed").get<int>();
       row.seconds = build.at("seconds").value(fmt::format("training {}-{}", row.policy, *row.seed), NAN);
@@ -85,8 +98,9 @@ std::vector<TableRow> RowsOf(const Instance& instance, const RunDirectory& run) 
 void WriteRows(const std::vector<TableRow>& rows, const std::filesystem::path& file) {
   std::string text = "instance,policy,seed,cost,gap,seconds\n";
   for (const TableRow& row : rows)
-    text += fmt::format("{},{},{},{:.6f},{:.4f},{:.1f}\n", row.instance, row.policy,
-                        row.seed ? std::to_string(*row.seed) : "", row.cost, row.gap, row.seconds);
+    text +=
+        fmt::format("{},{},{},{:.6f},{},{:.1f}\n", row.instance, row.policy, row.seed ? std::to_string(*row.seed) : "",
+                    row.cost, row.gap ? fmt::format("{:.4f}", *row.gap) : "", row.seconds);
   WriteFileAtomically(file, text);
 }
 
@@ -97,14 +111,18 @@ std::string Words(const std::vector<TableRow>& rows) {
       fmt::format("{:<22}{:>6}{:>12}{:>12}{:>12}  {}\n", "", "runs", "mean gap", "worst gap", "CPU s", "worst in");
   for (const auto& [policy, of_policy] : by_policy) {
     double gap = 0, seconds = 0;
+    int num_compared = 0;
     for (const TableRow& row : of_policy) {
-      gap += row.gap / static_cast<double>(of_policy.size());
+      gap += row.gap.value_or(0);
+      num_compared += row.gap.has_value();
       seconds += row.seconds / static_cast<double>(of_policy.size());
     }
-    const TableRow& worst = *std::ranges::max_element(of_policy, {}, &TableRow::gap);
+    const TableRow& worst = *std::ranges::max_element(of_policy, {}, &TableRow::gap);  // no gap is less than any
     const std::string mean_seconds = worst.seed ? fmt::format("{:.1f}", seconds) : "";
-    table += fmt::format("{:<22}{:>6}{:>10.3f} %{:>10.3f} %{:>12}  {}\n", policy, of_policy.size(), gap, worst.gap,
-                         mean_seconds, worst.instance);
+    const std::string gaps =
+        worst.gap ? fmt::format("{:>10.3f} %{:>10.3f} %", gap / num_compared, *worst.gap) : std::string(24, ' ');
+    table += fmt::format("{:<22}{:>6}{}{:>12}  {}\n", policy, of_policy.size(), gaps, mean_seconds,
+                         worst.gap ? worst.instance : "");
   }
   return table;
 }
@@ -127,7 +145,7 @@ VariedSetting ParseVariedSetting(const std::string& text) {
 
 std::string RunProblemTable(const ProblemTableConfig& config) {
   const std::vector<Instance> instances = InstancesOf(config);
-  for (const Instance& instance : instances) ReadProblemRun(config.problem, instance.overrides);
+  for (const Instance& instance : instances) CheckProblemService(ReadProblemRun(config.problem, instance.overrides));
   std::vector<TableRow> rows;
   for (size_t i = 0; i < instances.size(); ++i) {
     const std::vector<TableRow> of_instance = RowsOf(instances[i], RunInstance(config, instances[i]));

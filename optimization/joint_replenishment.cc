@@ -22,11 +22,17 @@ void ExpectJointReplenishment(const Network& network) {
   for (size_t site = 0; site < Index(network.num_sites()); ++site) {
     const std::string name = network.SiteName(static_cast<int>(site));
     if (network.backorder_share[site] != 1)
-      throw ConfigError(fmt::format("{}: the exact solution of joint orders needs shortage: backorders.", name));
+      throw ConfigError(fmt::format(
+          "{}: the exact solution of joint orders needs shortage: backorders; say so, or compare rules by restock run.",
+          name));
     if (network.holding_cost[site] <= 0 || network.stockout_cost[site] <= 0)
-      throw ConfigError(fmt::format("{}: the exact solution needs a holding_cost and a stockout_cost above 0.", name));
+      throw ConfigError(
+          fmt::format("{}: the exact solution needs a holding_cost and a stockout_cost above 0: give both.", name));
     if (network.storage_capacity[Index(network.site_location[site])] < kUnlimited)
-      throw ConfigError(fmt::format("{}: the exact solution of joint orders knows no storage.", name));
+      throw ConfigError(
+          fmt::format("{}: the exact solution of joint orders knows no storage: leave storage_capacity out, or compare "
+                      "rules by restock run.",
+                      name));
   }
   if (network.CalendarCycle() != 1)
     throw ConfigError("the exact solution needs orders in every period: leave out order_days and review_period.");

@@ -3,11 +3,13 @@
 // same in the simulator.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <deque>
 #include <functional>
 #include <numeric>
 #include <random>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

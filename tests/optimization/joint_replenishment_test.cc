@@ -41,8 +41,8 @@ TEST(JointReplenishmentTest, OptimalPolicyFillsTheTruckAsInThePaper) {
       const auto level = [&](int site) {
         return static_cast<int>(state.on_hand(site)[copy] - state.backorders(site)[copy]);
       };
-      const std::vector<int> orders = orders_at({level(0), level(1)});
-      for (const int item : {0, 1}) wanted(item)[copy] = static_cast<float>(orders[Index(item)]);
+      const std::vector<int> best = orders_at({level(0), level(1)});
+      for (const int item : {0, 1}) wanted(item)[copy] = static_cast<float>(best[Index(item)]);
     }
   };
   for (int period = 0; period < kPeriods; ++period) {
