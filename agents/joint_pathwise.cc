@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/joint_policy.h"
+#include "agents/learner_suits.h"
 #include "agents/network_gradient.h"
 #include "agents/network_policy.h"
 #include "agents/path_block.h"
@@ -20,8 +21,6 @@
 
 namespace restock {
 namespace {
-
-constexpr int kMostSites = 64;
 
 size_t Index(int i) { return static_cast<size_t>(i); }
 
@@ -382,21 +381,9 @@ class JointPathwise : public Learner {
 
 }  // namespace
 
-std::string WhyNotPathwise(const Network& network) {
-  const auto costs = [](float cost) { return cost > 0; };
-  if (network.num_sites() > kMostSites) return "this network has more than " + std::to_string(kMostSites) + " sites.";
-  if (network.CalendarCycle() != 1) return "here lanes have order calendars.";
-  if (std::ranges::any_of(network.order_cost, costs)) return "here an order costs something, whatever its size.";
-  if (!network.vehicles.empty()) return "here each vehicle costs something, however full it is.";
-  if (!network.order_sizes.empty()) return "here orders come in packs or have a minimum.";
-  return "";
-}
-
 std::unique_ptr<Learner> MakeJointPathwise(const PathwiseConfig& config, const TrainingWorld& world,
                                            const Random& random, int num_threads) {
-  if (const std::string why_not = WhyNotPathwise(*world.network); !why_not.empty())
-    throw ConfigError("agents.pathwise cannot tell what is best by gradients: " + why_not +
-                      " Use agents=ppo or agents=dqn.");
+  CheckPathwise(*world.network);
   return std::make_unique<JointPathwise>(config, world, random, num_threads);
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "agents/learner.h"
 #include "agents/pathwise.h"
@@ -9,13 +8,9 @@
 
 namespace restock {
 
-/// Why the gradient along paths says nothing, or not enough, of what costs least on a network: fixed costs, packs ...;
-/// empty: it does.
-std::string WhyNotPathwise(const Network& network);
-
 /// Pathwise policy optimisation (agents/pathwise.h) for any network of up to some dozens of sites, by one network that
 /// reads the state of all and orders on all lanes ("vanilla" in Alvo, Russo & Kanoria 2023), through the simulator on a
-/// tape. Throws ConfigError where WhyNotPathwise() is not empty. Needs no LibTorch. `num_threads`: results do not
+/// tape. Throws ConfigError where CheckPathwise() does. Needs no LibTorch. `num_threads`: results do not
 /// depend on it.
 std::unique_ptr<Learner> MakeJointPathwise(const PathwiseConfig& config, const TrainingWorld& world,
                                            const Random& random, int num_threads);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agents/joint_pathwise.h"
+#include "agents/learner_suits.h"
 #include "agents/single_site_learner.h"
 #include "common/parallel.h"
 
@@ -131,8 +132,10 @@ class Pathwise : public SingleSiteLearner {
 
 std::unique_ptr<Learner> MakePathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random,
                                       int num_threads) {
-  const bool is_single_site = world.horizon == 0 && SingleSite::WhatElse(*world.network, *world.train).empty();
-  if (!is_single_site) return MakeJointPathwise(config, world, random, num_threads);
+  CheckPathwise(*world.network);
+  const bool is_steady = world.train->has_fixed_forecasts();
+  if (world.horizon > 0 || !SingleSite::WhatElse(*world.network, is_steady).empty())
+    return MakeJointPathwise(config, world, random, num_threads);
   return std::make_unique<Pathwise>(config, world, random, num_threads);
 }
 

@@ -5,9 +5,9 @@
 #include <numeric>
 #include <utility>
 
+#include "agents/learner_suits.h"
 #include "agents/order_comparison.h"
 #include "agents/single_site_learner.h"
-#include "common/error.h"
 #include "common/parallel.h"
 
 namespace restock {
@@ -220,10 +220,7 @@ class PolicyIteration : public SingleSiteLearner {
 
 std::unique_ptr<Learner> MakePolicyIteration(const PolicyIterationConfig& config, const TrainingWorld& world,
                                              const Random& random, int num_threads) {
-  if (world.horizon > 0)
-    throw ConfigError(
-        "agents.policy_iteration learns what costs least in the long run; here time has an end. Use agents=pathwise, "
-        "agents=ppo or agents=dqn.");
+  CheckPolicyIteration(*world.network, world.train->has_fixed_forecasts(), world.horizon);
   return std::make_unique<PolicyIteration>(config, world, random, num_threads);
 }
 

@@ -2,12 +2,12 @@
 
 #include <array>
 
-#include "common/error.h"
+#include "common/check.h"
 #include "env/observation.h"
 
 namespace restock {
 
-std::string SingleSite::WhatElse(const Network& network, const DemandSource& demand) {
+std::string SingleSite::WhatElse(const Network& network, bool has_steady_demand) {
   if (network.num_sites() != 1 || network.num_lanes() != 1) return "this network has more.";
   if (network.CalendarCycle() != 1) return "this lane has an order calendar.";
   if (const std::string feature = network.FirstFeature(); !feature.empty()) return "this network has " + feature + ".";
@@ -17,16 +17,13 @@ std::string SingleSite::WhatElse(const Network& network, const DemandSource& dem
   if (network.storage_capacity[0] < kUnlimited && network.overflow_cost[0] > 0) return "here stock has a limit.";
   if (network.is_divisible || network.receives_after_shipping) return "here goods move in another way.";
   if (!network.price.empty() && network.price[0] > 0) return "here sales are paid.";
-  if (!demand.has_fixed_forecasts()) return "this demand changes over time.";
+  if (!has_steady_demand) return "this demand changes over time.";
   return "";
 }
 
 SingleSite::SingleSite(const Network& network, const std::shared_ptr<const DemandSource>& demand)
     : lead_time(network.max_lead_time()) {
-  if (const std::string more = WhatElse(network, *demand); !more.empty())
-    throw ConfigError(
-        "agents.policy_iteration learns for one site that orders in every period on one lane from outside supply; " +
-        more + " Use agents=pathwise, agents=ppo or agents=dqn.");
+  RESTOCK_CHECK(WhatElse(network, demand->has_fixed_forecasts()).empty());
   holding_cost = network.holding_cost[0];
   stockout_cost = network.stockout_cost[0];
   unit_cost = network.unit_cost[0];

@@ -22,9 +22,9 @@ namespace restock {
 /// A state is a row: the level (on hand minus backorders) at the decision, then what arrives in 1, 2, ... L - 1
 /// periods.
 struct SingleSite {
-  /// What a network has more than that; empty: nothing.
-  static std::string WhatElse(const Network& network, const DemandSource& demand);
-  /// Throws ConfigError where the network has more than that.
+  /// What a network has more than that; empty: nothing. `has_steady_demand`: the same in distribution in every period
+  static std::string WhatElse(const Network& network, bool has_steady_demand);
+  /// The network must have nothing else.
   SingleSite(const Network& network, const std::shared_ptr<const DemandSource>& demand);
 
   int num_columns() const { return std::max(lead_time, 1); }  // of a state

@@ -57,7 +57,7 @@ std::string ChangesWords(const DemandSplit& demand) {
 /// What was understood of a problem without sales.
 std::string ProblemFacts(const ConfigArgument& config) {
   const ProblemRunConfig run = ReadProblemRun(config.File(), config.overrides);
-  CheckProblemService(run);
+  CheckProblemRun(run);
   const Network& network = *run.problem.network;
   std::string rules;
   for (const ClassicalRule& rule : RulesFor(run.problem)) rules += (rules.empty() ? "" : ", ") + rule.name;

@@ -52,7 +52,7 @@ void CheckOverrides(const std::vector<std::string>& overrides) {
 // tunes them again; training goes on.
 void RunProblemFile(const RunArguments& arguments) {
   const ProblemRunConfig config = ReadProblemRun(arguments.config.File(), arguments.config.overrides);
-  CheckProblemService(config);
+  CheckProblemRun(config);
   const RunDirectory run = OpenRun(arguments, config.name, config.resolved_yaml);
   if (std::filesystem::exists(run.report())) {
     std::cout << "The run is finished: nothing is left to do.\n";

@@ -7,6 +7,7 @@
 
 #include "agents/exact_judge.h"
 #include "agents/first_scenarios.h"
+#include "agents/learner_suits.h"
 #include "agents/plan_prices.h"
 #include "common/error.h"
 #include "common/progress.h"
@@ -263,8 +264,11 @@ ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<s
   return config;
 }
 
-void CheckProblemService(const ProblemRunConfig& config) {
+void CheckProblemRun(const ProblemRunConfig& config) {
   const Problem& problem = config.problem;
+  const TrainingWorld world = MakeProblemWorld(config, Random(config.seed));
+  for (const AgentConfig& agent : config.agents)
+    CheckLearner(agent, *world.network, world.train->has_fixed_forecasts(), world.horizon);
   const int num_periods = ServicePeriods(config);
   const auto demand = MakeProblemDemand(problem, num_periods, Random(config.seed));
   CheckPromotions(problem.promotions, *problem.network, num_periods, "service.periods");

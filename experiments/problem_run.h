@@ -47,9 +47,9 @@ bool IsProblem(const ConfigNode& root);
 /// Throws ConfigError with file, line, value and cure.
 ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<std::string> overrides);
 
-/// Throws ConfigError where no plan keeps what `service:` asks for, see CheckService(), or promotions cannot be
-/// planned.
-void CheckProblemService(const ProblemRunConfig& config);
+/// Throws ConfigError where no plan keeps what `service:` asks for, see CheckService(), promotions cannot be planned, or
+/// a learner does not suit the problem.
+void CheckProblemRun(const ProblemRunConfig& config);
 
 /// The least cost that is known, or why there is none.
 struct ProblemBound {

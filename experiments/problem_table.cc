@@ -145,7 +145,7 @@ VariedSetting ParseVariedSetting(const std::string& text) {
 
 std::string RunProblemTable(const ProblemTableConfig& config) {
   const std::vector<Instance> instances = InstancesOf(config);
-  for (const Instance& instance : instances) CheckProblemService(ReadProblemRun(config.problem, instance.overrides));
+  for (const Instance& instance : instances) CheckProblemRun(ReadProblemRun(config.problem, instance.overrides));
   std::vector<TableRow> rows;
   for (size_t i = 0; i < instances.size(); ++i) {
     const std::vector<TableRow> of_instance = RowsOf(instances[i], RunInstance(config, instances[i]));

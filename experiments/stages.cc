@@ -8,6 +8,7 @@
 
 #include "agents/base_stock_policy.h"
 #include "agents/forecast_quantile_policy.h"
+#include "agents/learner_suits.h"
 #include "agents/simulate.h"
 #include "common/progress.h"
 #include "env/demand_source.h"
@@ -257,6 +258,8 @@ DemandSplit CheckExperiment(const ExperimentConfig& config) {
   const auto network = MakeNetwork(config, demand.past);
   CheckLanes(config, *network);
   CheckFeatures(config, *network);
+  for (const AgentConfig& agent : config.agents)
+    CheckLearner(agent, *network, /*has_steady_demand=*/false, /*horizon=*/0);
   CheckPromotedSites(config.promotions, *network);
   CheckPromotions(config.promotions, *network, config.scenarios.num_periods, "scenarios.num_periods");
   CheckService(config.service, *network, MeanAhead(config, *network, demand.past),

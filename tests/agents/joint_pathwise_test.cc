@@ -4,6 +4,7 @@
 
 #include "agents/first_scenarios.h"
 #include "agents/joint_policy.h"
+#include "agents/learner_suits.h"
 #include "agents/policy_file.h"
 #include "common/error.h"
 #include "env/sampled_demand.h"
@@ -51,7 +52,14 @@ TEST(JointPathwiseTest, GoesBackToTheLastGoodWeightsWhenItDiverges) {
 }
 
 TEST(JointPathwiseTest, SaysWhatGradientsDoNotTell) {
-  const auto why_not = [](const SiteSettings& settings) { return WhyNotPathwise(*OneSite(settings)); };
+  const auto why_not = [](const SiteSettings& settings) -> std::string {
+    try {
+      CheckPathwise(*OneSite(settings));
+      return "";
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+  };
   EXPECT_EQ(why_not({.stockout_cost = 1, .lead_time = 1}), "");
   EXPECT_NE(why_not({.stockout_cost = 1, .lead_time = 1, .order_cost = 5}).find("an order costs"), std::string::npos);
   EXPECT_NE(why_not({.stockout_cost = 1, .lead_time = 1, .calendar = {2, {true, false}}}).find("calendars"),

@@ -181,7 +181,6 @@ TEST(SingleSiteTest, GoesBackAlongAPath) {
 
 TEST(SingleSiteTest, RefusesWhatItDoesNotKnow) {
   const TrainingWorld world = SmallWorld();
-  EXPECT_THROW(SingleSite(*world.network, world.train), ConfigError);
   EXPECT_THROW(MakePolicyIteration({}, world, Random(1), 1), ConfigError);
   TrainingWorld ending = LostSales(2);
   ending.horizon = 20;
