@@ -78,6 +78,8 @@ Json ToJson(const JudgedPolicy& one, const ProblemOutcome& outcome) {
           {"mean_cost", one.cost.mean},
           {"standard_error", one.cost.standard_error},
           {"exact_cost", one.exact_cost ? Json(*one.exact_cost) : Json()},
+          {"paired_cost", one.paired_cost ? Json(one.paired_cost->mean) : Json()},
+          {"paired_standard_error", one.paired_cost ? Json(one.paired_cost->standard_error) : Json()},
           {"parameters", parameters},
           {"costs", costs},
           {"fill_rate", demand > 0 ? sold / demand : 1},

@@ -34,8 +34,14 @@ std::string ParameterCell(const json& row) {
 
 // Exact where that is known, otherwise of the paths.
 double CostOf(const json& row) {
-  const double exact = NumberAt(row, "exact_cost");
-  return std::isfinite(exact) ? exact : NumberAt(row, "mean_cost");
+  const double exact = NumberAt(row, "exact_cost"), paired = NumberAt(row, "paired_cost");
+  if (std::isfinite(exact)) return exact;
+  return std::isfinite(paired) ? paired : NumberAt(row, "mean_cost");
+}
+
+double ErrorOf(const json& row) {
+  const double paired = NumberAt(row, "paired_standard_error");
+  return std::isfinite(paired) ? paired : NumberAt(row, "standard_error");
 }
 
 /// What is paid if all demand is known; an empty object where that was not computed.
@@ -96,8 +102,8 @@ std::string PolicyTable(const RunFiles& run) {
     const bool is_exact = std::isfinite(NumberAt(row, "exact_cost"));
     const double gap = NumberAt(row, "gap_to_perfect_information");
     add({RowLabel(row, rows), fmt::format("{:.4f}", CostOf(row)),
-         is_exact ? "exact" : fmt::format("{:.4f}", NumberAt(row, "standard_error")),
-         Percent(NumberAt(row, "gap_to_bound")), Percent(NumberAt(row, "fill_rate"))},
+         is_exact ? "exact" : fmt::format("{:.4f}", ErrorOf(row)), Percent(NumberAt(row, "gap_to_bound")),
+         Percent(NumberAt(row, "fill_rate"))},
         name == best ? "the best rule" : DifferenceCell(DifferenceOf(row)), Percent(is_profit ? 1 - gap : gap),
         name == best);
   }

@@ -238,8 +238,11 @@ void JudgePrograms(const ProblemRunConfig& config, const Random& random, Problem
     const double of_rule_here = MeanOf(of_rule).mean;
     const bool is_shorter = protocol.num_periods < config.problem.protocol.num_periods;
     const bool grows_with_time = protocol.kind != ProtocolKind::kAverage;
-    const double longer = is_shorter && grows_with_time ? rule.best_cost_estimate() / of_rule_here : 1;
-    one.paired_cost = rule.best_cost_estimate() + longer * Mean(one.against_rule);
+    const bool stretches = is_shorter && grows_with_time && of_rule_here != 0;
+    const double longer = stretches ? rule.best_cost_estimate() / of_rule_here : 1;
+    const double rule_error = rule.exact_cost ? 0 : rule.cost.standard_error;
+    one.paired_cost = {.mean = rule.best_cost_estimate() + longer * Mean(one.against_rule),
+                       .standard_error = std::hypot(rule_error, longer * StandardError(one.against_rule))};
   }
 }
 

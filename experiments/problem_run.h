@@ -47,8 +47,8 @@ bool IsProblem(const ConfigNode& root);
 /// Throws ConfigError with file, line, value and cure.
 ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<std::string> overrides);
 
-/// Throws ConfigError where no plan keeps what `service:` asks for, see CheckService(), promotions cannot be planned, or
-/// a learner does not suit the problem.
+/// Throws ConfigError where no plan keeps what `service:` asks for, see CheckService(), promotions cannot be planned,
+/// or a learner does not suit the problem.
 void CheckProblemRun(const ProblemRunConfig& config);
 
 /// The least cost that is known, or why there is none.
@@ -73,12 +73,14 @@ struct JudgedPolicy {
 
   // of the programs' paths, which all policies meet where there are programs or a bound
   std::vector<PathCost> program_paths = {};
-  std::vector<double> against_rule = {};   // cost minus that of the best rule, path by path; empty: it is the rule
-  std::vector<ShadowPrice> prices = {};    // of a program's plans
-  std::optional<double> paired_cost = {};  // of a program: the rule's on all paths and the mean difference to it
+  std::vector<double> against_rule = {};  // cost minus that of the best rule, path by path; empty: it is the rule
+  std::vector<ShadowPrice> prices = {};   // of a program's plans
+  std::optional<CostEstimate> paired_cost = {};  // of a program: the rule's on all paths and the mean difference to it
 
   bool is_rule() const { return kind == PolicyKind::kRule; }
-  double best_cost_estimate() const { return exact_cost.value_or(paired_cost.value_or(cost.mean)); }
+  /// What its gap is told from; the standard error of an exact cost is 0.
+  CostEstimate estimate() const { return exact_cost ? CostEstimate{*exact_cost, 0} : paired_cost.value_or(cost); }
+  double best_cost_estimate() const { return estimate().mean; }
 };
 
 struct ProblemOutcome {

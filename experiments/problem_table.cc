@@ -79,11 +79,13 @@ std::vector<TableRow> RowsOf(const Instance& instance, const RunDirectory& run) 
   std::vector<TableRow> rows;
   for (const Json& policy : summary.at("policies")) {
     const Json& exact = policy.at("exact_cost");
+    const Json paired = policy.value("paired_cost", Json());
+    const Json& simulated = paired.is_null() ? policy.at("mean_cost") : paired;
     const Json& gap = policy.at("gap_to_bound");
     TableRow row{.instance = instance.name,
                  .policy = policy.at("name"),
                  .seed = {},
-                 .cost = (exact.is_null() ? policy.at("mean_cost") : exact).get<double>(),
+                 .cost = (exact.is_null() ? simulated : exact).get<double>(),
                  .gap = {}};
     if (!gap.is_null()) row.gap = 100 * gap.get<double>();
     if (!policy.at("seed").is_null()) {

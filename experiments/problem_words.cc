@@ -61,7 +61,7 @@ std::string ProblemTable(const ProblemRunConfig& config, const ProblemOutcome& o
   for (const JudgedPolicy& policy : outcome.policies) {
     const double share = outcome.Gap(policy);
     const std::string gap = std::isnan(share) ? "" : fmt::format("{:.2f} %", 100 * share);
-    const std::string error = policy.exact_cost ? "exact" : fmt::format("{:.4f}", policy.cost.standard_error);
+    const std::string error = policy.exact_cost ? "exact" : fmt::format("{:.4f}", policy.estimate().standard_error);
     table += fmt::format("{:<22}{:>12.4f}{:>12}{:>10}  {}\n", policy.rule.name, policy.best_cost_estimate(), error, gap,
                          ParameterWords(policy));
   }
