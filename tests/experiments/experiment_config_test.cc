@@ -98,7 +98,7 @@ TEST(ExperimentConfigTest, AgentsArePickedOnTheCommandLine) {
 
 TEST(ExperimentConfigTest, BaselinesMayHaveSettings) {
   const ExperimentConfig config = TinyExperiment({"baselines={lp: {horizon: 21}}"});
-  EXPECT_EQ(config.baselines.lp.horizon, 21);
+  EXPECT_EQ(config.baselines.programs.horizon.at("lp"), 21);
   EXPECT_FALSE(config.baselines.Has("base_stock"));
   EXPECT_TRUE(TinyExperiment({"baselines=none"}).baselines.names.empty());
 }
