@@ -147,8 +147,8 @@ std::string CostWords(const RunFiles& run, const json& row) {
   std::string words = fmt::format("{:.4f}", CostOf(row));
   if (!std::isfinite(gap)) return words;
   const bool is_optimal = TextAt(ObjectAt(run.summary, "bound"), "kind") == "optimal";
-  return words +
-         fmt::format(", {} above the {}", Percent(gap), is_optimal ? "exact optimum" : "best cost that is known");
+  return words + fmt::format(", {} {} the {}", Percent(std::abs(gap)), gap < 0 ? "below" : "above",
+                             is_optimal ? "exact optimum" : "best cost that is known");
 }
 
 // "97.8 % of the profit of somebody who knows all demand ahead", "31 % above the cost of somebody who ..."
