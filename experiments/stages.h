@@ -27,6 +27,9 @@ Random DataRandom(const ExperimentConfig& config);
 /// The demand of the configuration, its last periods held out.
 DemandSplit LoadDemand(const ExperimentConfig& config);
 
+/// Mean demand per period of each series, unknown periods left out.  [unit] (num_series)
+std::vector<double> MeanDemand(const DemandHistory& history);
+
 /// Goes through everything that can be checked without running: the sales file, the network, the models, the devices,
 /// and what they ask of each other. Returns the demand.
 DemandSplit CheckExperiment(const ExperimentConfig& config);
