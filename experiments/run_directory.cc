@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/error.h"
 #include "common/file.h"
 
 namespace restock {
@@ -70,6 +71,9 @@ void RunDirectory::RemoveEmptyFolders() const {
 }
 
 fs::path NextRunDirectory(std::string_view name) {
+  if (name.empty() || name.find('/') != std::string_view::npos)
+    throw ConfigError("name: " + std::string(name) +
+                      " is no name of a folder in runs/: leave out every /, or say --out.");
   for (int number = 1;; ++number) {
     const fs::path path = fs::path("runs") / (std::string(name) + "-" + std::to_string(number));
     if (!fs::exists(path)) return path;

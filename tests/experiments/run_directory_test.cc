@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/error.h"
 #include "common/file.h"
 #include "experiments/metrics_log.h"
 #include "experiments/saved_run.h"
@@ -145,6 +146,12 @@ TEST(SavedRunTest, TheNetworkComesBackAsItWas) {
 
   WriteFileAtomically(folder.path() / "network.json", "{\"schema\": 1");
   EXPECT_THROW(LoadNetwork(folder.path() / "network.json", series), DataError);
+}
+
+TEST(RunDirectoryTest, TakesNoPathForAName) {
+  EXPECT_THROW(NextRunDirectory("../elsewhere"), ConfigError);
+  EXPECT_THROW(NextRunDirectory(""), ConfigError);
+  EXPECT_EQ(NextRunDirectory("no_such_run_yet").filename(), "no_such_run_yet-1");
 }
 
 }  // namespace
