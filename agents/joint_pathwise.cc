@@ -156,12 +156,11 @@ class JointPathwise : public Learner {
 
   void Save(const std::filesystem::path& file) const override {
     SectionFileWriter writer("restock " + name() + " learner");
-    const std::array<int64_t, 3> counters = {num_updates_, num_periods_, optimizer_.num_steps};
+    const std::array<int64_t, 2> counters = {num_updates_, num_periods_};
     writer.AddValues("counters", counters.data(), counters.size());
     writer.AddValues("selection cost", &last_selection_cost_, 1);
     AddModel(model_, "model/", writer);
-    writer.AddValues("adam/mean", optimizer_.mean.data(), optimizer_.mean.size());
-    writer.AddValues("adam/square", optimizer_.square.data(), optimizer_.square.size());
+    optimizer_.Save(writer);
     std::string states;
     for (const NetworkState& state : start_) state.Save(states);
     writer.Add("start states", states);
@@ -173,22 +172,16 @@ class JointPathwise : public Learner {
     const SectionFileReader reader(file, "restock " + name() + " learner");
     const std::vector<int64_t> counters = reader.GetValues<int64_t>("counters");
     const JointModel model = ReadJointModel("model/", reader);
-    const std::vector<float> mean = reader.GetValues<float>("adam/mean");
-    const std::vector<float> square = reader.GetValues<float>("adam/square");
-    const size_t size = model_.network.parameters().size();
-    if (counters.size() != 3 || model.network.sizes() != model_.network.sizes() || mean.size() != size ||
-        square.size() != size) {
+    if (counters.size() != 2 || model.network.sizes() != model_.network.sizes())
       throw DataError(file.string() + ": was saved by a learner of another shape.");
-    }
+    optimizer_.Load(reader);
     num_updates_ = static_cast<int>(counters[0]);
     num_periods_ = counters[1];
-    optimizer_.num_steps = counters[2];
-    optimizer_.mean = mean;
-    optimizer_.square = square;
     last_selection_cost_ = reader.GetValues<double>("selection cost").at(0);
     model_ = model;
     std::string_view states = reader.Get("start states");
     for (NetworkState& state : start_) state.Load(states);
+    if (!states.empty()) throw DataError(file.string() + ": was saved with more paths.");
     selection_.Load(reader);
   }
 

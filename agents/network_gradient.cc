@@ -1,8 +1,10 @@
 #include "agents/network_gradient.h"
 
 #include <cmath>
+#include <utility>
 
 #include "common/check.h"
+#include "common/error.h"
 
 namespace restock {
 namespace {
@@ -76,6 +78,22 @@ bool AdamState::Step(std::span<const float> gradient, double learning_rate, doub
       static_cast<float>(size_of_step) * m / (v.sqrt() * static_cast<float>(correction) + static_cast<float>(kEpsilon));
   network.SetParameters({parameters.data(), gradient.size()});
   return true;
+}
+
+void AdamState::Save(SectionFileWriter& file) const {
+  file.AddValues("adam/steps", &num_steps, 1);
+  file.AddValues("adam/mean", mean.data(), mean.size());
+  file.AddValues("adam/square", square.data(), square.size());
+}
+
+void AdamState::Load(const SectionFileReader& file) {
+  const std::vector<int64_t> steps = file.GetValues<int64_t>("adam/steps");
+  std::vector<float> new_mean = file.GetValues<float>("adam/mean"), new_square = file.GetValues<float>("adam/square");
+  if (steps.size() != 1 || new_mean.size() != mean.size() || new_square.size() != square.size())
+    throw DataError("the optimiser was saved for a network of another shape.");
+  num_steps = steps.front();
+  mean = std::move(new_mean);
+  square = std::move(new_square);
 }
 
 void Initialize(double output_gain, float output_bias, RandomStream& random, FastNetwork& network) {

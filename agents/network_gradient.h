@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 
 #include "agents/fast_network.h"
+#include "common/file.h"
 #include "common/random.h"
 
 namespace restock {
@@ -29,6 +30,9 @@ struct AdamState {
   explicit AdamState(size_t num_parameters) : mean(num_parameters, 0.f), square(num_parameters, 0.f) {}
   /// One step; the gradient's norm is first clipped to `max_norm`. False, and no step, where it is not finite.
   bool Step(std::span<const float> gradient, double learning_rate, double max_norm, FastNetwork& network);
+  void Save(SectionFileWriter& file) const;
+  /// Throws DataError where it was saved for another number of parameters; then nothing has changed.
+  void Load(const SectionFileReader& file);
 
   int64_t num_steps = 0;
   std::vector<float> mean;    // of the gradient: m
