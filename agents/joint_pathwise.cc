@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -114,6 +115,9 @@ class JointPathwise : public Learner {
         selection_(world, std::make_shared<JointPolicy>(model_), num_threads),
         last_selection_cost_(NAN) {
     const Network& network = *world.network;
+    if (!world.train->has_fixed_forecasts() && world.train->num_periods() < num_periods_of_path_)
+      throw ConfigError("agents.pathwise.num_periods must be at most " + std::to_string(world.train->num_periods()) +
+                        ", the periods of the demand that it learns from, which changes over time.");
     // small outputs around the mean demand: large ones have made learning diverge
     RandomStream stream = random.Stream("network").At(0);
     const float order_the_mean = std::log(std::exp(1.f) - 1.f);

@@ -168,9 +168,17 @@ JointPolicy::JointPolicy(JointModel model) : model_(std::move(model)) {
   ExpectSize("network inputs", Index(model_.network.num_inputs()), model_.inputs.size());
   ExpectSize("network outputs", Index(model_.network.num_outputs()), model_.lanes.size());
   ExpectSize("order scales", model_.order_scale.size(), model_.lanes.size());
-  for (const JointInput& input : model_.inputs)
-    if (input.kind < 0 || input.kind >= JointInput::kNumKinds)
+  bool is_of_state = true;  // those come first
+  for (const JointInput& input : model_.inputs) {
+    const bool counts_from_one = input.kind == JointInput::kArriving || input.kind == JointInput::kAge ||
+                                 input.kind == JointInput::kTimeSince || input.kind == JointInput::kTimeLeft;
+    if (input.kind < 0 || input.kind >= JointInput::kNumKinds || (counts_from_one && input.ahead < 1) ||
+        (input.IsOfState() && !is_of_state))
       throw DataError("the policy reads an input that there is not.");
+    is_of_state = input.IsOfState();
+  }
+  if (!std::ranges::is_sorted(model_.lanes) || (!model_.lanes.empty() && model_.lanes.front() < 0))
+    throw DataError("the policy orders on a lane that there is not.");
 }
 
 void JointPolicy::Act(const DecisionContext& context, PolicyMemory*, std::span<float> orders) const {

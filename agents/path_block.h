@@ -18,6 +18,7 @@ struct PathBlock {
     const int64_t num_blocks = std::max(demand.num_scenarios() / kBlockSize, 1);
     const int64_t num_windows = std::max(demand.num_periods() / num_periods, 1);
     std::iota(scenarios.begin(), scenarios.end(), static_cast<int>(number % num_blocks * kBlockSize));
+    for (int& scenario : scenarios) scenario %= demand.num_scenarios();  // fewer than a block
     first_period = static_cast<int>(number / num_blocks % num_windows * num_periods);
   }
 

@@ -41,8 +41,8 @@ class TapeNetwork : public NetworkSums<TapeValue> {
 };
 
 /// The simulator on a tape: period_step.h for one block of environments, differentiable from end to end. The same as
-/// agents/tensor_world.h, which needs LibTorch; on networks as small as ours on a processor an operation costs a
-/// hundredth of LibTorch's there.
+/// agents/tensor_world.h, which needs LibTorch; on a processor and on networks as small as ours it spares
+/// LibTorch's cost of an operation, which is far above that of the numbers.
 ///
 ///   Tape tape;
 ///   TapeWorld world(network);

@@ -115,8 +115,13 @@ DemandSplit CheckExperiment(const ExperimentConfig& config) {
   const auto network = MakeNetwork(config, demand.past);
   CheckLanes(config, *network);
   CheckFeatures(config, *network);
-  for (const AgentConfig& agent : config.agents)
+  for (const AgentConfig& agent : config.agents) {
+    if (std::holds_alternative<PathwiseConfig>(agent.settings))
+      throw ConfigError(
+          "agents.pathwise learns from the demand of problem files; of sales it does not read forecasts. "
+          "Use agents=ppo or agents=dqn.");
     CheckLearner(agent, *network, /*has_steady_demand=*/false, /*horizon=*/0);
+  }
   CheckPromotedSites(config.promotions, *network);
   CheckPromotions(config.promotions, *network, config.scenarios.num_periods, "scenarios.num_periods");
   CheckService(config.service, *network, MeanAhead(config, *network, demand.past),

@@ -5,6 +5,7 @@
 
 #include "agents/network_policy.h"
 #include "agents/onnx_export.h"
+#include "agents/policy_file.h"
 #include "common/text.h"
 #include "experiments/commands.h"
 #include "experiments/planner.h"
@@ -48,6 +49,10 @@ void ExportLearnedPolicy(const SavedRun& run, const std::filesystem::path& out) 
   for (const NamedPolicy& policy : run.policies) candidates.push_back(&policy);
   for (const NamedPolicy* candidate : candidates) {
     const auto* network = dynamic_cast<const NetworkPolicy*>(candidate->policy.get());
+    if (!network && candidate->policy && IsLearned(*candidate->policy))
+      throw ConfigError(candidate->name +
+                        " decides for all sites at once, and only policies that decide site by site "
+                        "can be written as ONNX. Run again with agents=ppo.");
     if (!network || candidate->name.ends_with("_untrained")) continue;
     ExportOnnx(*network, out);
     std::cout << fmt::format("{}{} {}\n", candidate->name, candidate->seed ? fmt::format("-{}", *candidate->seed) : "",

@@ -31,14 +31,14 @@ ProblemPathsConfig ReadPaths(ConfigNode node) {
 ProgramPathsConfig ReadEvaluation(ConfigNode node, const ProblemProgramsConfig& programs, const Problem& problem) {
   ProgramPathsConfig paths;
   node.Read("num_lp_periods", paths.num_lp_periods, Between(1, 1'000'000));
-  if (const int fewest = FewestPeriods(problem); paths.num_lp_periods < fewest)
+  paths.num_lp_scenarios = UsualNumPaths(programs, problem, paths.num_lp_periods);
+  node.Read("num_lp_scenarios", paths.num_lp_scenarios, Between(0, 1'000'000));
+  if (const int fewest = FewestPeriods(problem); paths.num_lp_scenarios > 0 && paths.num_lp_periods < fewest)
     node.Fail("num_lp_periods",
               fmt::format("must be at least {}, but is {}: what linear programs are judged by stands for the whole "
                           "problem, and fewer periods do not show what their orders are good for. To do without "
                           "programs: evaluation.num_lp_scenarios=0.",
                           fewest, paths.num_lp_periods));
-  paths.num_lp_scenarios = UsualNumPaths(programs, problem, paths.num_lp_periods);
-  node.Read("num_lp_scenarios", paths.num_lp_scenarios, Between(0, 1'000'000));
   node.ExpectNoMoreKeys();
   return paths;
 }
@@ -269,9 +269,11 @@ ProblemRunConfig ReadProblemRun(const std::filesystem::path& file, std::vector<s
 
 void CheckProblemRun(const ProblemRunConfig& config) {
   const Problem& problem = config.problem;
-  const TrainingWorld world = MakeProblemWorld(config, Random(config.seed));
-  for (const AgentConfig& agent : config.agents)
-    CheckLearner(agent, *world.network, world.train->has_fixed_forecasts(), world.horizon);
+  if (!config.agents.empty()) {
+    const TrainingWorld world = MakeProblemWorld(config, Random(config.seed));
+    for (const AgentConfig& agent : config.agents)
+      CheckLearner(agent, *world.network, world.train->has_fixed_forecasts(), world.horizon);
+  }
   const int num_periods = ServicePeriods(config);
   const auto demand = MakeProblemDemand(problem, num_periods, Random(config.seed));
   CheckPromotions(problem.promotions, *problem.network, num_periods, "service.periods");

@@ -193,6 +193,8 @@ TEST(SingleSiteTest, LearnsFromShortDemand) {
   const auto ten_periods = MakeSampledSource(*world.network, {.demand = {{5, 0}}, .num_periods = 10}, Random(1));
   const PathBlock block(*ten_periods, /*number=*/3, /*num_periods=*/60);
   for (int period = 0; period < 60; ++period) EXPECT_LT(block.PeriodAt(period), 10);
+  const auto three_paths = FirstScenarios(Poisson(*world.network, 5, 1), 3);
+  for (const int scenario : PathBlock(*three_paths, 0, 60).scenarios) EXPECT_LT(scenario, 3);
 }
 
 // Merging paths that meet changes nothing: the costs are those of simulating every order to the end.
