@@ -118,7 +118,7 @@ nlohmann::ordered_json WriteForecasts(const ExperimentConfig& config, const Fore
     scorer.Add(forecast, actual, past.demand, past.calendar.season());
     summary["held_out"] = ScoresJson(forecaster.name(), scorer.Scores());
   }
-  if (const auto* automatic = dynamic_cast<const AutomaticChoice*>(&forecaster); automatic != nullptr)
+  if (const auto* automatic = dynamic_cast<const AutomaticChoice*>(&forecaster.inner()); automatic != nullptr)
     summary["choices"] = ChoicesJson(*automatic);
   if (auto explanations = ExplanationsJson(config, forecaster, past, random.Stream("explanations"));
       !explanations.is_null())

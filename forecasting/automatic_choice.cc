@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <sstream>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "common/parallel.h"
 #include "forecasting/score_functions.h"
 #include "forecasting/series_models.h"
+#include "forecasting/transformed_model.h"
 
 namespace restock {
 namespace {
@@ -17,13 +22,13 @@ constexpr int kMostSeriesOfClass = 200;  // evenly spread, are enough to tell wh
 constexpr Eigen::Index kShortestPast = 8;
 
 /// Mean RMSSE of a model over the held-back horizons of one series; NaN where the series is too short or constant.
-double BacktestScore(const std::string& name, const SeriesData& data, int horizon) {
+double BacktestScore(const std::string& name, TransformKind transform, const SeriesData& data, int horizon) {
   double sum = 0, count = 0;
   for (int back = 1; back <= kOrigins; ++back) {
     const Eigen::Index size = data.demand.size() - back * horizon;
     if (size < kShortestPast) break;
     const Eigen::VectorXd past = data.demand.head(size), actual = data.demand.segment(size, horizon);
-    const auto model = MakeSeriesModel(name);
+    const auto model = MakeTransformedModel(MakeSeriesModel(name), transform);
     model->Fit({past, data.season});
     const Eigen::VectorXd forecast = ForecastAfter(*model, past, horizon).cwiseMax(0);
     const double score = RootSquaredScaledError(actual, forecast, past);
@@ -36,12 +41,13 @@ double BacktestScore(const std::string& name, const SeriesData& data, int horizo
 
 /// Mean score of each candidate; NaN where nothing could be told.
 std::vector<std::pair<std::string, double>> ScoresOf(const std::vector<std::string>& candidates,
-                                                     const std::vector<SeriesData>& all, int horizon) {
+                                                     TransformKind transform, const std::vector<SeriesData>& all,
+                                                     int horizon) {
   std::vector<std::pair<std::string, double>> means;
   for (const std::string& candidate : candidates) {
     std::vector<double> scores(all.size());
     ParallelFor(static_cast<int>(all.size()), 0, [&](int i) {
-      scores[static_cast<size_t>(i)] = BacktestScore(candidate, all[static_cast<size_t>(i)], horizon);
+      scores[static_cast<size_t>(i)] = BacktestScore(candidate, transform, all[static_cast<size_t>(i)], horizon);
     });
     double sum = 0, count = 0;
     for (const double score : scores) {
@@ -76,35 +82,55 @@ std::vector<std::string> CandidatesFor(DemandClass demand_class) {
 
 std::vector<std::string> AutomaticChoice::ChooseModels(const DemandHistory& history) {
   choices_.clear();
-  const auto num_series = static_cast<size_t>(history.num_series());
-  std::vector<DemandClass> classes(num_series);
-  std::vector<std::string> names(num_series);
+  std::map<DemandClass, std::vector<int>> members;
+  int first = 0;
+  for (int series = 0; series < history.num_series(); ++series)
+    members[PatternOf(SeriesOf(history, series, first).demand).demand_class()].push_back(series);
+
+  std::vector<std::string> names(static_cast<size_t>(history.num_series()));
   for (const DemandClass demand_class : kDemandClasses) {
-    std::vector<size_t> members;
-    for (size_t series = 0; series < num_series; ++series) {
-      int first = 0;
-      classes[series] = PatternOf(SeriesOf(history, static_cast<int>(series), first).demand).demand_class();
-      if (classes[series] == demand_class) members.push_back(series);
-    }
-    if (members.empty()) continue;
+    const std::vector<int>& of_class = members[demand_class];
+    if (of_class.empty()) continue;
 
     // judge on some of them
     std::vector<SeriesData> judged;
-    const size_t stride = 1 + (members.size() - 1) / kMostSeriesOfClass;
-    for (size_t i = 0; i < members.size(); i += stride) {
-      int first = 0;
-      judged.push_back(SeriesOf(history, static_cast<int>(members[i]), first));
-    }
+    const size_t stride = 1 + (of_class.size() - 1) / kMostSeriesOfClass;
+    for (size_t i = 0; i < of_class.size(); i += stride) judged.push_back(SeriesOf(history, of_class[i], first));
     ClassChoice choice{.demand_class = demand_class,
-                       .num_series = static_cast<int>(members.size()),
+                       .num_series = static_cast<int>(of_class.size()),
                        .num_judged = static_cast<int>(judged.size()),
                        .model = {},
-                       .scores = ScoresOf(CandidatesFor(demand_class), judged, horizon())};
+                       .scores = ScoresOf(CandidatesFor(demand_class), transform(), judged, horizon())};
     choice.model = BestOf(choice.scores);
-    for (const size_t series : members) names[series] = choice.model;
+    for (const int series : of_class) names[static_cast<size_t>(series)] = choice.model;
     choices_.push_back(std::move(choice));
   }
   return names;
+}
+
+void AutomaticChoice::AddReasons(SectionFileWriter& file) const {
+  std::string text;
+  for (const ClassChoice& choice : choices_) {
+    text += fmt::format("{} {} {} {}", static_cast<int>(choice.demand_class), choice.num_series, choice.num_judged,
+                        choice.model);
+    for (const auto& [model, score] : choice.scores) text += fmt::format(" {} {:.17g}", model, score);
+    text += '\n';
+  }
+  file.Add("choices", text);
+}
+
+void AutomaticChoice::LoadReasons(const SectionFileReader& file) {
+  choices_.clear();
+  std::istringstream lines(file.Get("choices"));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    ClassChoice choice;
+    int demand_class = 0;
+    words >> demand_class >> choice.num_series >> choice.num_judged >> choice.model;
+    choice.demand_class = static_cast<DemandClass>(demand_class);
+    for (std::string model, score; words >> model >> score;) choice.scores.emplace_back(model, std::stod(score));
+    choices_.push_back(std::move(choice));
+  }
 }
 
 }  // namespace restock

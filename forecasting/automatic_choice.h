@@ -27,11 +27,13 @@ class AutomaticChoice final : public SeriesForecaster {
   explicit AutomaticChoice(int horizon, TransformKind transform = TransformKind::kNone)
       : SeriesForecaster("automatic", horizon, transform) {}
 
-  /// What Fit() chose, by class; classes without series have none. Not saved with the model.
+  /// What Fit() chose, by class; classes without series have none.
   const std::vector<ClassChoice>& choices() const { return choices_; }
 
  protected:
   std::vector<std::string> ChooseModels(const DemandHistory& history) override;
+  void AddReasons(SectionFileWriter& file) const override;
+  void LoadReasons(const SectionFileReader& file) override;
 
  private:
   std::vector<ClassChoice> choices_;

@@ -34,6 +34,8 @@ class CalibratedForecaster final : public Forecaster {
   CalibratedForecaster(std::unique_ptr<PathForecaster> model, const CalibrationConfig& config, int horizon);
 
   const std::string& name() const override { return model_->name(); }
+  const Forecaster& inner() const override { return model_->inner(); }
+  DemandHistory AsSeen(const DemandHistory& history) const override { return model_->AsSeen(history); }
   void Fit(const DemandHistory& history) override { FitResumable(history, {}); }
   void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) override;
   Forecast Predict(const DemandHistory& history, int num_periods) const override;

@@ -1,5 +1,7 @@
 #include "forecasting/cleaned_forecaster.h"
 
+#include <utility>
+
 namespace restock {
 namespace {
 
@@ -27,18 +29,21 @@ class CleanedPathModel final : public PathModel {
 
 }  // namespace
 
-void CleanedForecaster::FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) {
+DemandHistory CleanedForecaster::Cleaned(const DemandHistory& history) const {
   DemandHistory cleaned = history;
   CleanDemand(config_, cleaned);
-  model_->FitResumable(cleaned, checkpoint);
+  return cleaned;
 }
 
 std::unique_ptr<PathModel> CleanedForecaster::Start(const DemandHistory& history, int origin, int num_paths) const {
-  DemandHistory known = history.Until(origin);
-  CleanDemand(config_, known);
-  DemandHistory cleaned = history;
-  cleaned.demand.topRows(origin) = known.demand;
-  return std::make_unique<CleanedPathModel>(*model_, std::move(cleaned), origin, num_paths);
+  DemandHistory cleaned = Cleaned(history.Until(origin));
+  if (origin < history.num_periods()) {
+    // plans and the calendar go on, and so does what the model must not read
+    DemandHistory whole = history;
+    whole.demand.topRows(origin) = cleaned.demand;
+    cleaned = std::move(whole);
+  }
+  return std::make_unique<CleanedPathModel>(model(), std::move(cleaned), origin, num_paths);
 }
 
 }  // namespace restock

@@ -108,9 +108,9 @@ class ColdStartPathModel final : public PathModel {
 
 std::unique_ptr<PathModel> ColdStartForecaster::Start(const DemandHistory& history, int origin, int num_paths) const {
   auto analogues = AnaloguesOfNew(config_, history.Until(origin));
-  auto model = model_->Start(history, origin, num_paths);
-  if (std::all_of(analogues.begin(), analogues.end(), [](const auto& list) { return list.empty(); })) return model;
-  return std::make_unique<ColdStartPathModel>(std::move(model), model_->Start(history, origin, num_paths),
+  auto own = model().Start(history, origin, num_paths);
+  if (std::all_of(analogues.begin(), analogues.end(), [](const auto& list) { return list.empty(); })) return own;
+  return std::make_unique<ColdStartPathModel>(std::move(own), model().Start(history, origin, num_paths),
                                               std::move(analogues));
 }
 

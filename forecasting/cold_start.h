@@ -1,10 +1,9 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <utility>
 
-#include "forecasting/path_forecaster.h"
+#include "forecasting/wrapped_forecaster.h"
 
 namespace restock {
 
@@ -18,23 +17,14 @@ struct ColdStartConfig {
 /// (analogues.h), so that the spread between these widens it. Where a few periods are known, their mean draws the level
 /// to itself, weighing one period each against `periods` of the analogues' (an empirical Bayes shrinkage). Other series
 /// are left to the model.
-class ColdStartForecaster final : public PathForecaster {
+class ColdStartForecaster final : public WrappedForecaster {
  public:
   ColdStartForecaster(std::unique_ptr<PathForecaster> model, const ColdStartConfig& config)
-      : model_(std::move(model)), config_(config) {}
+      : WrappedForecaster(std::move(model)), config_(config) {}
 
-  const std::string& name() const override { return model_->name(); }
-  void Fit(const DemandHistory& history) override { model_->Fit(history); }
-  void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) override {
-    model_->FitResumable(history, checkpoint);
-  }
   std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const override;
-  void Save(const std::filesystem::path& file) const override { model_->Save(file); }
-  void Load(const std::filesystem::path& file) override { model_->Load(file); }
-  const ErrorDependence& dependence() const override { return model_->dependence(); }
 
  private:
-  std::unique_ptr<PathForecaster> model_;
   ColdStartConfig config_;
 };
 

@@ -15,6 +15,8 @@
 namespace restock {
 namespace {
 
+[[maybe_unused]] constexpr double kLargestDifference = 0.01;  // of two computations of one forecast
+
 /// Mean demand of the coming periods, summed, by series.
 Eigen::VectorXd Totals(const Forecaster& forecaster, const DemandHistory& history, int num_periods) {
   return forecaster.Predict(history, num_periods).mean.cast<double>().colwise().sum().transpose();
@@ -49,30 +51,44 @@ void SortByContribution(ForecastExplanation& explanation) {
                    [](const auto& a, const auto& b) { return std::abs(a.contribution) > std::abs(b.contribution); });
 }
 
-/// By the gradients of a network, series by series.
-std::vector<ForecastExplanation> ExplainNetwork([[maybe_unused]] const Forecaster& forecaster,
+#ifdef RESTOCK_WITH_TORCH
+/// What the gradients of a network say of one series. `total`: what the forecaster says of it.
+ForecastExplanation ExplainByGradients(const NeuralForecaster& network, const DemandHistory& seen, int series,
+                                       int num_periods, double total) {
+  const GradientAttribution found = IntegratedGradients(network, seen, series, num_periods);
+  if (std::abs(found.value - total) > kLargestDifference * (1 + std::abs(total))) {
+    const Series& name = seen.series[static_cast<size_t>(series)];
+    throw ConfigError(
+        fmt::format("explain.method: integrated_gradients tells what the network says, but the forecast of {} at {} is "
+                    "that of like products (forecaster.cold_start). Use shapley.",
+                    name.sku, name.warehouse));
+  }
+  ForecastExplanation explanation{
+      .series = series, .forecast = found.value, .baseline = found.baseline, .fidelity = 1, .inputs = {}};
+  for (size_t i = 0; i < found.inputs.size(); ++i)
+    if (found.contribution[i] != 0) explanation.inputs.push_back({found.inputs[i], found.contribution[i], 0});
+  SortByContribution(explanation);
+  return explanation;
+}
+#endif
+
+/// By the gradients of a network, series by series, on the history that it sees.
+std::vector<ForecastExplanation> ExplainNetwork(const Forecaster& forecaster,
                                                 [[maybe_unused]] const DemandHistory& history,
                                                 [[maybe_unused]] int num_periods,
                                                 [[maybe_unused]] const std::vector<int>& series) {
 #ifdef RESTOCK_WITH_TORCH
-  if (const auto* network = dynamic_cast<const NeuralForecaster*>(&forecaster)) {
+  if (const auto* network = dynamic_cast<const NeuralForecaster*>(&forecaster.inner())) {
+    const DemandHistory seen = forecaster.AsSeen(history);
+    const Eigen::VectorXd totals = Totals(forecaster, history, num_periods);
     std::vector<ForecastExplanation> explanations;
-    for (const int column : series) {
-      const GradientAttribution found = IntegratedGradients(*network, history, column, num_periods);
-      ForecastExplanation explanation{
-          .series = column, .forecast = found.value, .baseline = found.baseline, .fidelity = 1, .inputs = {}};
-      for (size_t i = 0; i < found.inputs.size(); ++i)
-        if (found.contribution[i] != 0) explanation.inputs.push_back({found.inputs[i], found.contribution[i], 0});
-      SortByContribution(explanation);
-      explanations.push_back(std::move(explanation));
-    }
+    for (const int column : series)
+      explanations.push_back(ExplainByGradients(*network, seen, column, num_periods, totals[column]));
     return explanations;
   }
 #endif
-  throw ConfigError(
-      "explain.method: integrated_gradients is for networks whose forecasts are not calibrated "
-      "(forecaster.calibration_periods: 0, paths: ancestral), but the model is " +
-      forecaster.name() + ". Use shapley.");
+  throw ConfigError("explain.method: integrated_gradients is for networks, but the model is " + forecaster.name() +
+                    ". Use shapley.");
 }
 
 }  // namespace

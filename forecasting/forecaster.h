@@ -33,6 +33,10 @@ class Forecaster {
  public:
   virtual ~Forecaster() = default;
   virtual const std::string& name() const = 0;  // lstm, seasonal_naive, exponential_smoothing
+  /// The model that forecasts, where others are wrapped around it to clean, to start new products or to calibrate.
+  virtual const Forecaster& inner() const { return *this; }
+  /// The history as that model sees it.
+  virtual DemandHistory AsSeen(const DemandHistory& history) const { return history; }
   /// Fits the model, replacing what was fitted before. Throws DataError when `history` is shorter than the model's
   /// window.
   virtual void Fit(const DemandHistory& history) = 0;

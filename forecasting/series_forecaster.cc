@@ -165,6 +165,7 @@ void SeriesForecaster::Save(const std::filesystem::path& file) const {
   writer.AddValues("parameters", parameters.data(), parameters.size());
   spread_.Save(writer);
   AddDependence(writer);
+  AddReasons(writer);
   writer.Write(file);
 }
 
@@ -194,6 +195,7 @@ void SeriesForecaster::Load(const std::filesystem::path& file) {
   }
   spread_.Load(reader);
   LoadDependence(reader);
+  LoadReasons(reader);
 }
 
 }  // namespace restock

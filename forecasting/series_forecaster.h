@@ -38,7 +38,11 @@ class SeriesForecaster : public PathForecaster {
  protected:
   /// Names the model of each series: name() for all.
   virtual std::vector<std::string> ChooseModels(const DemandHistory& history);
+  /// Why these, saved with the models.
+  virtual void AddReasons(SectionFileWriter& /*file*/) const {}
+  virtual void LoadReasons(const SectionFileReader& /*file*/) {}
   int horizon() const { return horizon_; }
+  TransformKind transform() const { return transform_; }
 
   std::unique_ptr<PathModel> Start(const DemandHistory& history, int origin, int num_paths) const override;
 

@@ -114,12 +114,14 @@ Line MakeLine(NeuralTensors& tensors, const torch::Tensor& share, int num_calend
   return line;
 }
 
-/// The mean of the network's distribution, summed over the coming periods.  (num_points)
-torch::Tensor MeanTotal(NeuralModule& net, const NeuralTensors& tensors, int num_periods) {
+/// The mean of the network's distribution, summed over the coming periods that are not closed.  (num_points)
+torch::Tensor MeanTotal(NeuralModule& net, const NeuralTensors& tensors, const DemandHistory& history,
+                        int num_periods) {
   const int last = tensors.num_periods - 1;
   const torch::Tensor shared = net.SharedUnits(tensors);
   torch::Tensor total = torch::zeros({tensors.level.size(1)});
   for (int step = 0; step < num_periods; ++step) {
+    if (history.calendar.IsClosed(history.num_periods() + step)) continue;
     const NetworkOutputs said = net.Predict(tensors, shared, last, step);
     torch::Tensor mean =
         (said.log_base + said.outputs.select(2, 0).clamp(-kLargestLogRatio, kLargestLogRatio)).exp().squeeze(0);
@@ -156,7 +158,7 @@ GradientAttribution IntegratedGradients(const NeuralForecaster& forecaster, cons
   share[num_steps + 1] = 1;
   const Groups groups(features, history);
   const Line line = MakeLine(tensors, share, groups.num_calendar(), static_cast<float>(LogMeanDemand(history, series)));
-  const torch::Tensor total = MeanTotal(net, tensors, num_periods);
+  const torch::Tensor total = MeanTotal(net, tensors, history, num_periods);
 
   // mean gradient over the points, times the way
   const auto gradients =

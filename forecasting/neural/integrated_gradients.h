@@ -19,7 +19,8 @@ struct GradientAttribution {
 /// averaged over `num_steps` points of the straight line from a baseline to the inputs (midpoint rule), times the way.
 /// Contributions add up to value minus baseline, up to the error of the rule. In the baseline the level is the mean of
 /// the series so far and demand is at its level, covariates are at their mean, and no weekday, holiday or stock-out is
-/// told. Needs LibTorch. Throws ConfigError for likelihoods whose outputs are no mean (student_t, quantile).
+/// told. Closed periods have no demand. Needs LibTorch. Throws ConfigError for likelihoods whose outputs are no mean
+/// (student_t, quantile).
 GradientAttribution IntegratedGradients(const NeuralForecaster& forecaster, const DemandHistory& history, int series,
                                         int num_periods, int num_steps = 64);
 

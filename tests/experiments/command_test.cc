@@ -28,6 +28,18 @@ class CommandTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(CommandTest, TellsWhichModelTheAutomaticChoiceTookForEachClass) {
+  const Result result = Here("forecast tiny.yaml forecaster.model=automatic --out forecasts");
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const auto choices = nlohmann::json::parse(ReadFile(folder_ / "forecasts" / "summary.json"))["forecast"]["choices"];
+  ASSERT_FALSE(choices.empty());
+  for (const auto& choice : choices) {
+    EXPECT_GT(choice["scores"].size(), 1u);
+    EXPECT_NE(choice["model"], "");
+  }
+  EXPECT_THAT(ReadFile(folder_ / "forecasts" / "report.html"), HasSubstr("Which model was chosen"));
+}
+
 TEST_F(CommandTest, AFinishedRunIsLeftAsItIs) {
   ASSERT_EQ(Here("run tiny.yaml baselines=base_stock --out run").exit_code, 0);
   const auto written = std::filesystem::last_write_time(folder_ / "run" / "config.yaml");

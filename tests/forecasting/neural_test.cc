@@ -11,6 +11,8 @@
 #include "common/progress.h"
 #include "common/torch/bridge.h"
 #include "forecasting/backtest.h"
+#include "forecasting/explanation.h"
+#include "forecasting/forecaster_config.h"
 #include "forecasting/neural/augmentation.h"
 #include "forecasting/neural/count_probability.h"
 #include "forecasting/neural/forecaster.h"
@@ -76,6 +78,41 @@ TEST_P(NetworkTest, IntegratedGradientsAddUpToTheForecast) {
     for (const double contribution : found.contribution) sum += contribution;
     EXPECT_NEAR(sum, found.value - found.baseline, 5e-3 * (1 + found.value));
     EXPECT_NE(sum, 0);
+  }
+}
+
+// Through all that a configuration wraps around a network: contributions add up to what the forecast differs by.
+TEST_F(NeuralTest, GradientsExplainTheForecastOfAConfiguration) {
+  DemandHistory history = GeneratedHistory(2, 3, 90);
+  history.demand(80, 0) = 1000;  // which cleaning takes out
+  history.demand.col(5).setConstant(kUnknown);
+  history.sales.col(5).setConstant(kUnknown);
+  for (int period = 5; period < 97; period += 7) {
+    history.calendar.closed.resize(97);
+    history.calendar.closed[static_cast<size_t>(period)] = true;
+    if (period < 90) history.demand.row(period).setConstant(kUnknown);
+  }
+  for (const std::string settings : {"{model: lstm, horizon: 7}", "{model: lstm, horizon: 7, paths: copula}"}) {
+    ForecasterConfig config = ReadForecasterConfig(ParseConfig(settings, "test.yaml"));
+    config.neural["lstm"] = SmallConfig("lstm");
+    config.cleaning.replace_outliers = true;
+    const auto forecaster = MakeForecaster(config, Random(1));
+    forecaster->Fit(history);
+    ExplainConfig explain{.method = ExplanationMethod::kIntegratedGradients, .items = {}};
+    explain.items = {history.series[0].warehouse + "/" + history.series[0].sku};
+    const auto explanations = ExplainForecasts(explain, *forecaster, history, 7, Random(1));
+    ASSERT_EQ(explanations.size(), 1u);
+    const ForecastExplanation& explanation = explanations.front();
+    const double total = forecaster->Predict(history, 7).mean.cast<double>().col(0).sum();
+    EXPECT_NEAR(explanation.forecast, total, 1e-3 * total);
+    double sum = explanation.baseline;
+    for (const InputContribution& input : explanation.inputs) sum += input.contribution;
+    EXPECT_NEAR(sum, explanation.forecast, 0.01 * total);
+    EXPECT_GT(std::abs(explanation.forecast - explanation.baseline), 0);
+
+    // a new product is forecast by others, of which the network knows nothing
+    explain.items = {history.series[5].warehouse + "/" + history.series[5].sku};
+    EXPECT_THROW(ExplainForecasts(explain, *forecaster, history, 7, Random(1)), ConfigError);
   }
 }
 
