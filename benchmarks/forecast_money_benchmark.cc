@@ -1,10 +1,11 @@
 // What a forecast is worth: the cost in the simulator of ordering by it, on demand that came after all fitting.
 //   RESTOCK_DATA=FOLDER forecast_money_benchmark freshretail|online_retail [--models=count_regression,lstm,...]
-//     [--days=28] [--fit-every=7] [--seeds=1] [--as-shipped] [key=value ...]
+//     [--days=28] [--fit-every=7] [--seeds=1] [--back=0] [--as-shipped] [key=value ...]
 // Every model orders by the same rule: up to the quantile of the demand over lead time and review, at the critical
 // ratio of the panel's own costs, with a forecast renewed every day and a model fitted anew every week. All meet the
 // same demand (where shelves ran empty, its estimate) from the same stock. Savings against seasonal naive, whose
 // quantiles are those of its past errors, come with an interval over products.
+// --back=28: as if the last 28 days had not come yet, to choose settings by.
 
 #include <algorithm>
 #include <map>
@@ -32,7 +33,7 @@ struct Options {
   std::string panel = "freshretail";
   std::vector<std::string> models = {"count_regression", "exponential_smoothing"};
   std::vector<std::string> overrides;
-  int days = 28, fit_every = 7, seeds = 1;
+  int days = 28, fit_every = 7, seeds = 1, back = 0;
   bool as_shipped = false;  // the network of the configuration, with its centre where there is one
 };
 
@@ -133,7 +134,8 @@ void Run(const Options& options) {
   }
   overrides.insert(overrides.end(), options.overrides.begin(), options.overrides.end());
   const ExperimentConfig config = ReadExperimentConfig("configs/" + options.panel + ".yaml", overrides);
-  const DemandHistory full = LoadDemand(config).full;
+  const DemandHistory all = LoadDemand(config).full;
+  const DemandHistory full = all.Until(all.num_periods() - options.back);
   const auto network = MakeNetwork(config, full.Until(full.num_periods() - options.days));
 
   fmt::print("{}: {} sites, the last {} of {} days, up to the {:.1f} % quantile\n", options.panel, network->num_sites(),
@@ -174,6 +176,8 @@ Options ReadOptions(int argc, char** argv) {
       options.days = std::stoi(value);
     else if (argument.starts_with("--fit-every="))
       options.fit_every = std::stoi(value);
+    else if (argument.starts_with("--back="))
+      options.back = std::stoi(value);
     else if (argument.starts_with("--seeds="))
       options.seeds = std::stoi(value);
     else if (argument == "--as-shipped")

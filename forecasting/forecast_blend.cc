@@ -56,13 +56,14 @@ class BlendPathModel final : public PathModel {
 };
 
 std::filesystem::path FileOf(const std::filesystem::path& file, size_t member) {
-  return file.string() + fmt::format(".{}", member);
+  return file.empty() ? file : std::filesystem::path(fmt::format("{}.{}", file.string(), member));
 }
 
 }  // namespace
 
-void ForecastBlend::Fit(const DemandHistory& history) {
-  for (const auto& member : members_) member->Fit(history);
+void ForecastBlend::FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) {
+  for (size_t i = 0; i < members_.size(); ++i) members_[i]->FitResumable(history, FileOf(checkpoint, i));
+  for (size_t i = 0; i < members_.size(); ++i) std::filesystem::remove(FileOf(checkpoint, i));
   FitDependence(history, std::min(30, history.num_periods() / 2), horizon_);
 }
 

@@ -17,7 +17,9 @@ class ForecastBlend final : public PathForecaster {
       : name_(std::move(name)), members_(std::move(members)), horizon_(horizon) {}
 
   const std::string& name() const override { return name_; }
-  void Fit(const DemandHistory& history) override;
+  void Fit(const DemandHistory& history) override { FitResumable(history, {}); }
+  /// Each member goes on from a file beside `checkpoint`; all are removed when the fit is finished.
+  void FitResumable(const DemandHistory& history, const std::filesystem::path& checkpoint) override;
   /// Members are kept beside the file: `file.0`, `file.1`, ...
   void Save(const std::filesystem::path& file) const override;
   void Load(const std::filesystem::path& file) override;

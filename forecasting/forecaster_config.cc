@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "common/text.h"
 #include "forecasting/automatic_choice.h"
 #include "forecasting/cleaned_forecaster.h"
 #include "forecasting/count_regression.h"
@@ -43,6 +46,19 @@ std::unique_ptr<PathForecaster> MakeResponseBlend(int horizon) {
   return std::make_unique<ForecastBlend>("response_blend", std::move(members), horizon);
 }
 
+std::unique_ptr<PathForecaster> MakeModel(const ForecasterConfig& config, const Random& random);
+
+/// The mean of the members, each with random numbers of its own.
+std::unique_ptr<PathForecaster> MakeBlend(const ForecasterConfig& config, const Random& random) {
+  std::vector<std::unique_ptr<PathForecaster>> members;
+  ForecasterConfig of_member = config;
+  for (const std::string& model : config.members) {
+    of_member.model = model;
+    members.push_back(MakeModel(of_member, random.Child(members.size())));
+  }
+  return std::make_unique<ForecastBlend>("blend", std::move(members), config.horizon);
+}
+
 std::unique_ptr<PathForecaster> MakeModel(const ForecasterConfig& config, const Random& random) {
   if (config.model == "seasonal_naive") return std::make_unique<SeasonalNaive>(config.horizon);
   if (config.model == "exponential_smoothing") return std::make_unique<ExponentialSmoothing>(config.horizon);
@@ -50,6 +66,7 @@ std::unique_ptr<PathForecaster> MakeModel(const ForecasterConfig& config, const 
   if (config.model == "linear_regression") return std::make_unique<LinearRegression>(config.horizon);
   if (config.model == "similar_periods") return std::make_unique<SimilarPeriods>(config.horizon);
   if (config.model == "response_blend") return MakeResponseBlend(config.horizon);
+  if (config.model == "blend") return MakeBlend(config, random);
   if (config.model == "automatic") return std::make_unique<AutomaticChoice>(config.horizon, config.transform);
   if (IsNetwork(config.model)) return MakeNeural(config, random);
   if (MakeSeriesModel(config.model))
@@ -62,17 +79,34 @@ std::unique_ptr<PathForecaster> MakeModel(const ForecasterConfig& config, const 
 std::vector<std::string> ForecasterModels() {
   std::vector<std::string> models = NetworkNames();
   for (const char* model : {"exponential_smoothing", "seasonal_naive", "count_regression", "linear_regression",
-                            "similar_periods", "response_blend", "automatic"})
+                            "similar_periods", "response_blend", "blend", "automatic"})
     models.emplace_back(model);
   for (std::string& model : SeriesModelNames()) models.push_back(std::move(model));
   return models;
 }
+
+namespace {
+
+void ReadMembers(ConfigNode& forecaster, std::vector<std::string>& members) {
+  forecaster.Read("members", members);
+  if (members.empty()) forecaster.Fail("members", "is empty; a blend needs the name of a model, or of several.");
+  const std::vector<std::string> models = ForecasterModels();
+  for (const std::string& member : members) {
+    if (member == "blend") forecaster.Fail("members", "names blend itself; name what it is made of.");
+    if (std::find(models.begin(), models.end(), member) == models.end())
+      forecaster.Fail("members",
+                      fmt::format("names {}, which is no model.{}", Quote(member), Suggestion(member, models)));
+  }
+}
+
+}  // namespace
 
 ForecasterConfig ReadForecasterConfig(ConfigNode forecaster) {
   ForecasterConfig config;
   std::vector<std::pair<std::string, std::string>> models;
   for (const std::string& model : ForecasterModels()) models.emplace_back(model, model);
   forecaster.ReadChoice("model", config.model, models);
+  ReadMembers(forecaster, config.members);
   forecaster.Read("horizon", config.horizon, Between(1, 365));
   forecaster.Read("calibration_periods", config.calibration.periods, Between(0, 1000));
   forecaster.Read("calibration_fits", config.calibration.fits, Between(1, 50));

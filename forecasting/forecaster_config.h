@@ -19,7 +19,9 @@ namespace restock {
 /// The `forecaster:` block of a configuration.
 struct ForecasterConfig {
   std::string model = "lstm";  // one of ForecasterModels()
-  int horizon = 14;            // periods ahead that the model learns to predict; further ones are extrapolated
+  std::vector<std::string> members = {"lstm", "lstm",
+                                      "lstm"};  // of model `blend`; equal networks differ in their seeds
+  int horizon = 14;  // periods ahead that the model learns to predict; further ones are extrapolated
   CalibrationConfig calibration;
   TransformKind transform = TransformKind::kNone;  // of the demand that models of one series see
   ColdStartConfig cold_start = {};                 // of products without a past
