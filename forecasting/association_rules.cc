@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <map>
 #include <tuple>
+#include <utility>
+
+#include <Eigen/Core>
 
 namespace restock {
 namespace {
@@ -27,9 +31,38 @@ Baskets Both(const Baskets& a, const Baskets& b) {
   return both;
 }
 
-using ItemSet = std::vector<int>;  // ascending
+int CountOfBoth(const Baskets& a, const Baskets& b) {
+  int count = 0;
+  for (size_t i = 0; i < a.size(); ++i) count += std::popcount(a[i] & b[i]);
+  return count;
+}
 
-/// Counts frequent sets of items level by level, and makes rules of them.
+bool ComesFirst(const AssociationRule& a, const AssociationRule& b) {
+  return std::tuple(-a.lift, a.left.size(), a.left, a.right) < std::tuple(-b.lift, b.left.size(), b.left, b.right);
+}
+
+/// The first rules of all that were added, in memory for twice as many.
+class FirstRules {
+ public:
+  void Add(AssociationRule rule) {
+    rules_.push_back(std::move(rule));
+    if (rules_.size() >= 2 * kMostAssociations) Cut();
+  }
+  std::vector<AssociationRule> Take() {
+    Cut();
+    return std::move(rules_);
+  }
+
+ private:
+  void Cut() {
+    std::sort(rules_.begin(), rules_.end(), ComesFirst);
+    if (rules_.size() > kMostAssociations) rules_.resize(kMostAssociations);
+  }
+  std::vector<AssociationRule> rules_;
+};
+
+/// Counts frequent sets of items level by level, and makes rules of them. Baskets are kept by single items alone; of
+/// pairs there is a table of counts, and triples are counted one after the other.
 class Apriori {
  public:
   Apriori(const std::vector<std::vector<int>>& baskets, const AssociationConfig& config)
@@ -41,69 +74,72 @@ class Apriori {
         bits[basket / 64] |= uint64_t{1} << (basket % 64);
       }
     }
-    for (auto& [item, bits] : all) Keep({item}, std::move(bits), singles_);
+    for (auto& [item, bits] : all) {
+      if (const int count = CountOf(bits); IsFrequent(count)) singles_.push_back({item, count, std::move(bits)});
+    }
+    const auto size = static_cast<Eigen::Index>(singles_.size());
+    pairs_ = Eigen::MatrixXi::Zero(size, size);
+    for (Eigen::Index a = 0; a < size; ++a) {
+      for (Eigen::Index b = 0; b < a; ++b) {
+        const int count = CountOfBoth(At(a).baskets, At(b).baskets);
+        if (IsFrequent(count)) pairs_(a, b) = pairs_(b, a) = count;
+      }
+    }
   }
 
   std::vector<AssociationRule> Rules() {
-    std::map<ItemSet, Baskets> pairs, triples;
-    for (auto a = singles_.begin(); a != singles_.end(); ++a) {
-      for (auto b = std::next(a); b != singles_.end(); ++b)
-        Keep({a->first[0], b->first[0]}, Both(a->second, b->second), pairs);
-    }
-    // two pairs with the same first item, whose last items are a frequent pair too
-    for (auto a = pairs.begin(); a != pairs.end(); ++a) {
-      for (auto b = std::next(a); b != pairs.end() && b->first[0] == a->first[0]; ++b) {
-        if (pairs.contains({a->first[1], b->first[1]}))
-          Keep({a->first[0], a->first[1], b->first[1]}, Both(a->second, b->second), triples);
+    FirstRules rules;
+    for (Eigen::Index a = 0; a < pairs_.rows(); ++a) {
+      for (Eigen::Index b = a + 1; b < pairs_.rows(); ++b) {
+        if (pairs_(a, b) == 0) continue;
+        AddRule({a}, b, pairs_(a, b), rules);
+        AddRule({b}, a, pairs_(a, b), rules);
+
+        // a third item that is frequent with each of them
+        const Baskets both = Both(At(a).baskets, At(b).baskets);
+        for (Eigen::Index c = b + 1; c < pairs_.rows(); ++c) {
+          if (pairs_(a, c) == 0 || pairs_(b, c) == 0) continue;
+          const int count = CountOfBoth(both, At(c).baskets);
+          if (!IsFrequent(count)) continue;
+          AddRule({b, c}, a, count, rules);
+          AddRule({a, c}, b, count, rules);
+          AddRule({a, b}, c, count, rules);
+        }
       }
     }
-    std::vector<AssociationRule> rules;
-    for (const auto* level : {&pairs, &triples})
-      for (const auto& entry : *level) AddRulesOf(entry.first, rules);
-    std::sort(rules.begin(), rules.end(), [](const AssociationRule& a, const AssociationRule& b) {
-      return std::tuple(-a.lift, a.left.size(), a.left, a.right) < std::tuple(-b.lift, b.left.size(), b.left, b.right);
-    });
-    return rules;
+    return rules.Take();
   }
 
  private:
-  void Keep(ItemSet items, Baskets bits, std::map<ItemSet, Baskets>& level) {
-    const double count = CountOf(bits);
-    if (count == 0 || count < config_.min_support * num_baskets_) return;
-    count_[items] = count;
-    level.emplace(std::move(items), std::move(bits));
-  }
+  struct Single {
+    int item;
+    int count;
+    Baskets baskets;
+  };
 
-  /// Each item of the set on the right side, the others on the left.
-  void AddRulesOf(const ItemSet& items, std::vector<AssociationRule>& rules) const {
-    const double together = count_.at(items);
-    for (const int right : items) {
-      AssociationRule rule{.right = right};
-      for (const int item : items)
-        if (item != right) rule.left.push_back(item);
-      rule.support = together / num_baskets_;
-      rule.confidence = together / count_.at(rule.left);
-      rule.lift = rule.confidence * num_baskets_ / count_.at({right});
-      if (rule.confidence < config_.min_confidence || rule.lift < config_.min_lift) continue;
-      if (rule.confidence >= ConfidenceOfParts(rule) + kLeastImprovement) rules.push_back(std::move(rule));
-    }
-  }
+  const Single& At(Eigen::Index place) const { return singles_[static_cast<size_t>(place)]; }
+  bool IsFrequent(int count) const { return count > 0 && count >= config_.min_support * num_baskets_; }
 
-  /// The largest confidence of the rules that one item of the left side makes by itself; none: below any.
-  double ConfidenceOfParts(const AssociationRule& rule) const {
-    double largest = -1;
-    for (size_t i = 0; rule.left.size() > 1 && i < rule.left.size(); ++i) {
-      const int left = rule.left[i];
-      largest =
-          std::max(largest, count_.at({std::min(left, rule.right), std::max(left, rule.right)}) / count_.at({left}));
+  /// Items by their places; `together`: baskets that hold all of them.
+  void AddRule(const std::vector<Eigen::Index>& left, Eigen::Index right, double together, FirstRules& rules) const {
+    AssociationRule rule{.right = At(right).item};
+    rule.support = together / num_baskets_;
+    rule.confidence = together / (left.size() == 1 ? At(left[0]).count : pairs_(left[0], left[1]));
+    rule.lift = rule.confidence * num_baskets_ / At(right).count;
+    if (rule.confidence < config_.min_confidence || rule.lift < config_.min_lift) return;
+    if (left.size() > 1) {
+      for (const Eigen::Index part : left) {
+        if (rule.confidence < pairs_(part, right) / static_cast<double>(At(part).count) + kLeastImprovement) return;
+      }
     }
-    return largest;
+    for (const Eigen::Index place : left) rule.left.push_back(At(place).item);
+    rules.Add(std::move(rule));
   }
 
   const AssociationConfig& config_;
   double num_baskets_;
-  std::map<ItemSet, Baskets> singles_;
-  std::map<ItemSet, double> count_;  // baskets with all of the items
+  std::vector<Single> singles_;  // that are frequent
+  Eigen::MatrixXi pairs_;        // baskets with both, 0: not frequent  (num_singles, num_singles)
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <vector>
 
 namespace restock {
@@ -19,9 +19,11 @@ struct AssociationRule {
   double support = 0, confidence = 0, lift = 0;
 };
 
-/// Rules of two and three items, those with the highest lift first (Agrawal & Srikant 1994: sets of items are only
-/// looked at when all their parts are frequent enough). `baskets`: items in each, at least 0, each once. Equal lifts in
-/// the order of the items.
+inline constexpr size_t kMostAssociations = 10'000;
+
+/// Rules of two and three items, those with the highest lift first, kMostAssociations of them (Agrawal & Srikant 1994:
+/// sets of items are only looked at when all their parts are frequent enough). `baskets`: items in each, at least 0,
+/// each once. Equal lifts in the order of the items.
 std::vector<AssociationRule> FindAssociations(const std::vector<std::vector<int>>& baskets,
                                               const AssociationConfig& config);
 

@@ -26,10 +26,10 @@ class SalesRate {
     shares_ = kMemory * shares_ + share;
   }
   /// The mean demand of the hidden rest of a day that sold `sale` in `share` of itself; the rate of a day varies around
-  /// the level with shape kShape. Before anything is known the day speaks for itself.
-  float ExpectedRest(float sale, float share) const {
+  /// the level with shape kShape. Before anything is known the day speaks for itself, up to `cap` times its sale.
+  float ExpectedRest(float sale, float share, float cap) const {
     const float hidden = 1 - share;
-    if (shares_ < kFewestDays || sales_ <= 0) return hidden * sale / share;
+    if (shares_ < kFewestDays || sales_ <= 0) return sale * std::min(hidden / share, cap - 1);
     const float level = sales_ / shares_;
     return hidden * (kShape + sale) / (kShape / level + share);
   }
@@ -71,8 +71,8 @@ void EstimateDemand(const CensoringConfig& config, DemandHistory& history) {
         demand = kUnknown;
         continue;
       }
-      demand =
-          expected ? sale + rate.ExpectedRest(sale, share) : sale * std::min(1 / share, static_cast<float>(config.cap));
+      const auto cap = static_cast<float>(config.cap);
+      demand = expected ? sale + rate.ExpectedRest(sale, share, cap) : sale * std::min(1 / share, cap);
       rate.Observe(sale, share);
       if (whole) demand = std::round(demand);
     }

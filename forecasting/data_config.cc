@@ -88,6 +88,17 @@ void ReadRowRules(ConfigNode& data, DataConfig& config) {
   missing.ReadChoice("rows", config.missing_rows_are_zero, {{"unknown", false}, {"zero", true}});
 }
 
+/// Keys that would have no effect are refused.
+void CheckEffect(ConfigNode& data, const DataConfig& config) {
+  if (config.columns.returned && config.returns == ReturnRule::kRefuse) {
+    data.Fail("columns",
+              "names a column `returned`, which data.returns: refuse does not read; set data.returns to net or drop.");
+  }
+  if (config.first_date && config.layout != SalesLayout::kWide) {
+    data.Fail("first_date", "is the date of the column d_1 of a wide file; set data.layout to wide, or remove it.");
+  }
+}
+
 void CheckSense(const ConfigNode& data, const DataConfig& config) {
   if (config.path.empty() && !config.generate) data.Fail("needs `path:` (a sales file) or `generate:` (demo data).");
   if (!config.path.empty() && config.generate) data.Fail("has both `path:` and `generate:`; keep one.");
@@ -129,6 +140,7 @@ DataConfig ReadDataConfig(ConfigNode data) {
     select.ExpectNoMoreKeys();
   }
   data.ExpectNoMoreKeys();
+  CheckEffect(data, config);
   CheckSense(data, config);
   return config;
 }

@@ -43,7 +43,7 @@ enum class DuplicateRule { kRefuse, kSum, kLast };  // of rows of one period and
 struct CensoringConfig {
   std::string method = "share";  // share: the sale over the share of the day with stock; expected: the sale and what
                                  // is expected of the rest of the day
-  double cap = 1.6;              // method share: demand is at most so many times the sale
+  double cap = 1.6;              // demand is at most so many times the sale; of method expected, on the first days
   double stockout_share = 0.7;   // in-stock share of a day that is only flagged as one with a stock-out
   std::vector<double>
       hourly_profile;  // sales by open hour, any scale; empty: even. Stock-out hours are the last of the day

@@ -11,9 +11,9 @@ std::string NameOf(DataStep step) {
     case DataStep::kRowsMerged:
       return "rows merged";
     case DataStep::kReturnNetted:
-      return "return taken off an earlier sale";
+      return "return taken off a sale of its day or later";
     case DataStep::kReturnUnmatched:
-      return "return without an earlier sale";
+      return "return without a sale since";
     case DataStep::kReturnDropped:
       return "return left out";
     case DataStep::kMissingIsZero:

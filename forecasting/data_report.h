@@ -10,8 +10,8 @@ namespace restock {
 /// What can happen to a value of the sales on its way to the models, in the order in which it does.
 enum class DataStep {
   kRowsMerged,       // several rows of one period and series became one
-  kReturnNetted,     // a sale less what of it came back
-  kReturnUnmatched,  // came back without an earlier sale: left out
+  kReturnNetted,     // a sale less what had come back by then
+  kReturnUnmatched,  // came back, and nothing was sold since: left out
   kReturnDropped,    // a negative quantity: left out
   kMissingIsZero,    // there was no row: nothing was sold
   kStockout,         // demand estimated on a day with a stock-out

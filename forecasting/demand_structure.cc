@@ -4,14 +4,20 @@
 #include <cmath>
 #include <set>
 
+#include <fmt/format.h>
+
+#include "common/text.h"
+
 namespace restock {
 namespace {
 
 constexpr size_t kMostProducts = 300;  // that rules are looked for between
 
-/// Mean of a covariate over the known periods of each series, 1 where none is known.  (num_series)
+/// Mean of a covariate over the known periods of each series, 1 where none is known; none without a name.  (num_series)
 std::vector<double> UnitValues(const std::string& name, const DemandHistory& history) {
+  std::vector<std::string> names;
   for (const Covariate& covariate : history.covariates) {
+    names.push_back(covariate.name);
     if (covariate.name != name) continue;
     std::vector<double> values;
     for (const auto column : covariate.values.topRows(history.num_periods()).colwise()) {
@@ -20,7 +26,9 @@ std::vector<double> UnitValues(const std::string& name, const DemandHistory& his
     }
     return values;
   }
-  return {};
+  if (name.empty()) return {};
+  throw ConfigError(fmt::format("data.structure.value: {} is none of data.covariates.{}", Quote(name),
+                                names.empty() ? " There are none." : Suggestion(name, names)));
 }
 
 double SumOf(const Eigen::MatrixXf& demand, Eigen::Index series) {

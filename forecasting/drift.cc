@@ -45,7 +45,8 @@ double InsideOf(const Forecast& forecast, int step, int series, float demand) {
   return std::max(0.0, std::min(above, 0.9) - std::max(below, 0.1)) / (above - below);
 }
 
-/// Sum of errors over the sum of demand, period by period, and the share of demand within 80 % at the last origin.
+/// Sum of errors over the sum of demand, period by period, and the share of demand within 80 % at the last origin with
+/// known demand.
 struct BacktestErrors {
   std::vector<double> relative_error;
   double last_coverage = std::numeric_limits<double>::quiet_NaN();
@@ -70,6 +71,7 @@ BacktestErrors ErrorsOf(const DemandHistory& history, const BacktestResult& back
       }
       if (demand > 0) errors.relative_error.push_back(error / demand);
     }
+    if (count == 0) continue;
     errors.last_coverage = inside / count;
     errors.last_count = count;
   }
@@ -139,6 +141,7 @@ std::vector<DriftCheck> FindDrift(const DemandHistory& history, const BacktestRe
   const BacktestErrors errors = ErrorsOf(history, backtest);
   const double sum = LargestCumulativeSum(errors.relative_error);
   checks.push_back({"error", "relative error of the mean", sum, kLargestSum, sum > kLargestSum});
+  if (errors.last_count == 0) return checks;
   const double off = std::abs(errors.last_coverage - kIntendedCoverage);
   // chance alone moves the share of a few values
   const double limit = std::max(

@@ -11,18 +11,17 @@ void NetReturns(const Eigen::MatrixXf& returned, Eigen::MatrixXf& sales, DataRep
   RESTOCK_CHECK_EQ(returned.rows(), sales.rows());
   RESTOCK_CHECK_EQ(returned.cols(), sales.cols());
   for (int series = 0; series < sales.cols(); ++series) {
+    float left = 0;
     for (int period = 0; period < sales.rows(); ++period) {
-      float left = returned(period, series);
-      for (int sold = period; sold >= 0 && left > 0; --sold) {
-        const float before = sales(sold, series);
-        if (std::isnan(before) || before <= 0) continue;
-        const float taken = std::min(before, left);
-        sales(sold, series) = before - taken;
-        left -= taken;
-        report.Add({series, sold, before, before - taken, DataStep::kReturnNetted});
-      }
-      if (left > 0) report.Add({series, period, -left, 0, DataStep::kReturnUnmatched});
+      left += returned(period, series);
+      const float before = sales(period, series);
+      if (left <= 0 || std::isnan(before) || before <= 0) continue;
+      const float taken = std::min(before, left);
+      sales(period, series) = before - taken;
+      left -= taken;
+      report.Add({series, period, before, before - taken, DataStep::kReturnNetted});
     }
+    if (left > 0) report.Add({series, static_cast<int>(sales.rows()) - 1, -left, 0, DataStep::kReturnUnmatched});
   }
 }
 

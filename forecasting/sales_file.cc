@@ -87,9 +87,9 @@ class TableFiller {
     share = is_first || config_.duplicates == DuplicateRule::kLast ? row.in_stock_share
                                                                    : std::min(share, row.in_stock_share);
     if (!is_first) report_.Add({row.series, period, before, sales, DataStep::kRowsMerged});
-    if (row.returned == 0) return;
-    returned_(period, row.series) += row.returned;
-    if (config_.returns == ReturnRule::kDrop)
+    float& returned = returned_(period, row.series);
+    returned = config_.duplicates == DuplicateRule::kLast ? row.returned : returned + row.returned;
+    if (config_.returns == ReturnRule::kDrop && row.returned != 0)
       report_.Add({row.series, period, -row.returned, 0, DataStep::kReturnDropped});
   }
 

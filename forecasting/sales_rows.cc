@@ -91,11 +91,10 @@ void ReadSale(const TableReader& table, const Columns& columns, const DataConfig
   row.sale = ReadUnits(table, columns.demand, config.unit_size);
   if (row.sale >= 0) return;
   if (config.returns == ReturnRule::kRefuse) {
-    table.Fail(
-        columns.demand,
-        fmt::format("{} is negative; is it a return? Set data.returns to net (off earlier sales) or drop, or keep "
-                    "returns in a column of their own.",
-                    table.Text(columns.demand)));
+    table.Fail(columns.demand,
+               fmt::format("{} is negative; is it a return? Set data.returns to net (off the sales that "
+                           "follow) or drop.",
+                           table.Text(columns.demand)));
   }
   row.returned -= row.sale;
   row.sale = 0;

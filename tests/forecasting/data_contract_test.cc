@@ -201,7 +201,15 @@ std::vector<Function> Functions() {
       {"StructureOf, k-means", [](const auto& h) { return StructureNumbers(h, ClusterMethod::kKMeans); }},
       {"StructureOf, Ward", [](const auto& h) { return StructureNumbers(h, ClusterMethod::kWard); }},
       {"AbcXyzClasses",
-       [](const auto& h) { return Numbers{static_cast<double>(AbcXyzClasses(h.demand, {}, {}).size())}; }},
+       [](const auto& h) {
+         const std::vector<std::string> classes = AbcXyzClasses(h.demand, {}, {});
+         EXPECT_EQ(classes.size(), h.series.size());
+         for (size_t i = 0; i < classes.size(); ++i) {
+           const bool is_known = !KnownOf(h.demand.col(static_cast<Eigen::Index>(i))).empty();
+           EXPECT_EQ(classes[i].size(), is_known ? 2u : 0u) << classes[i];
+         }
+         return Numbers{};
+       }},
       {"FindAnalogues",
        [](const auto& h) {
          Numbers numbers;

@@ -50,25 +50,35 @@ class DataRowsTest : public ::testing::Test {
   DataReport report_;
 };
 
-TEST_F(DataRowsTest, ReturnsAreTakenOffTheLatestSalesBefore) {
-  // 7 come back on day 4: 2 are of day 3, 5 of day 2, which sold 6; the 4 of day 5 find 1 of day 2 and 2 of day 1
-  const DemandHistory history = ReadText(
-      "date,sku,demand\n2024-01-01,tea,2\n2024-01-02,tea,6\n2024-01-03,tea,2\n2024-01-04,tea,-7\n2024-01-05,tea,-4\n",
-      "returns: net\n");
-  EXPECT_EQ(history.sales.col(0), Eigen::VectorXf::Zero(5));
+TEST_F(DataRowsTest, ReturnsAreTakenOffTheSalesThatFollow) {
+  // 7 come back on day 2, which sells 3; 2 more go on day 3 and the last 2 of the 6 of day 4; 4 of day 5 are left
+  const std::string rows =
+      "date,sku,demand\n2024-01-01,tea,5\n2024-01-02,tea,3\n2024-01-02,tea,-7\n2024-01-03,tea,2\n2024-01-04,tea,6\n"
+      "2024-01-05,tea,-4\n";
+  const DemandHistory history = ReadText(rows, "returns: net\nduplicates: sum\n");
+  EXPECT_EQ(history.sales.col(0), (Eigen::VectorXf(5) << 5, 0, 0, 4, 0).finished());
   const auto totals = report_.Totals();
-  ASSERT_EQ(totals.size(), 2u);
-  EXPECT_EQ(totals[0].step, DataStep::kReturnNetted);
-  EXPECT_EQ(totals[0].units, 10);
-  EXPECT_EQ(totals[1].step, DataStep::kReturnUnmatched);
-  EXPECT_EQ(totals[1].units, 1);  // 11 came back, 10 were sold
+  ASSERT_EQ(totals.size(), 3u);
+  EXPECT_EQ(totals[1].step, DataStep::kReturnNetted);
+  EXPECT_EQ(totals[1].units, 7);
+  EXPECT_EQ(totals[2].step, DataStep::kReturnUnmatched);
+  EXPECT_EQ(totals[2].units, 4);
+}
+
+// What is known at an origin is the same whether or not something comes back later.
+TEST_F(DataRowsTest, ReturnsNeverChangeWhatWasKnownBefore) {
+  const std::string before = "date,sku,demand\n2024-01-01,tea,5\n2024-01-02,tea,3\n2024-01-03,tea,2\n";
+  const DemandHistory known = ReadText(before, "returns: net\n");
+  const DemandHistory later = ReadText(before + "2024-01-04,tea,-9\n2024-01-05,tea,1\n", "returns: net\n");
+  EXPECT_EQ(later.sales.topRows(3), known.sales);
+  EXPECT_EQ(later.sales(4, 0), 0);
 }
 
 TEST_F(DataRowsTest, ReturnsMayHaveAColumnOrBeLeftOut) {
   const std::string with_column = "date,sku,demand,back\n2024-01-01,tea,5,\n2024-01-02,tea,3,4\n";
   const DemandHistory netted = ReadText(with_column, "returns: net\ncolumns: {returned: back}\n");
   EXPECT_EQ(netted.sales(1, 0), 0);
-  EXPECT_EQ(netted.sales(0, 0), 4);
+  EXPECT_EQ(netted.sales(0, 0), 5);
   const DemandHistory dropped = ReadText("date,sku,demand\n2024-01-01,tea,5\n2024-01-02,tea,-4\n", "returns: drop\n");
   EXPECT_EQ(dropped.sales(0, 0), 5);
   EXPECT_EQ(dropped.sales(1, 0), 0);
@@ -80,11 +90,20 @@ TEST_F(DataRowsTest, SeveralRowsOfADayAreAddedUpOrTheLastCounts) {
   EXPECT_EQ(ReadText(rows, "duplicates: sum\nreturns: net\n").sales(0, 0), 4);
   EXPECT_EQ(report_.Totals().at(0).num_values, 2);  // rows merged into the first
   EXPECT_EQ(ReadText("date,sku,demand\n2024-01-01,tea,2\n2024-01-01,tea,3\n", "duplicates: last\n").sales(0, 0), 3);
+  // of what came back, too, the last row counts
+  const std::string returned = "date,sku,demand,back\n2024-01-01,tea,9,4\n2024-01-01,tea,9,1\n";
+  EXPECT_EQ(ReadText(returned, "duplicates: last\nreturns: net\ncolumns: {returned: back}\n").sales(0, 0), 8);
   EXPECT_THAT(ErrorOf("sales.csv", ""), HasSubstr("sales.csv:3: second row"));
   // days become weeks
   EXPECT_EQ(
       ReadText("date,sku,demand\n2024-01-01,tea,2\n2024-01-07,tea,3\n", "duplicates: sum\nperiod: week\n").sales(0, 0),
       5);
+}
+
+TEST_F(DataRowsTest, KeysWithoutEffectAreRefused) {
+  WriteFileAtomically(folder_.path() / "sales.csv", "date,sku,demand,back\n2024-01-01,tea,9,4\n");
+  EXPECT_THAT(ErrorOf("sales.csv", "columns: {returned: back}\n"), HasSubstr("set data.returns to net or drop"));
+  EXPECT_THAT(ErrorOf("sales.csv", "first_date: 2024-01-01\n"), HasSubstr("set data.layout to wide"));
 }
 
 TEST_F(DataRowsTest, AMissingRowIsZeroOnlyWhereItIsSaidSo) {

@@ -48,6 +48,25 @@ TEST(AssociationRulesTest, KnowsNoRulesOfNothing) {
   EXPECT_TRUE(FindAssociations({{0}, {0}}, {}).empty());
 }
 
+// 110 items of every second basket, 40 of all: 22,350 rules of two, of which those among the first have a lift of 2,
+// the others of 1. Rules of three say nothing more. Each item of the first has 109 rules, so that the last of 10,000 is
+// the 81st of item 91.
+TEST(AssociationRulesTest, KeepsTheRulesWithTheHighestLift) {
+  std::vector<std::vector<int>> baskets(60);
+  for (int item = 0; item < 150; ++item) {
+    for (size_t basket = 0; basket < baskets.size(); ++basket)
+      if (basket % 2 == 0 || item >= 110) baskets[basket].push_back(item);
+  }
+  const AssociationConfig config{.min_support = 0.1, .min_confidence = 0.5, .min_lift = 0};
+  const auto rules = FindAssociations(baskets, config);
+  ASSERT_EQ(rules.size(), 10'000u);
+  for (const AssociationRule& rule : rules) ASSERT_DOUBLE_EQ(rule.lift, 2);
+  EXPECT_EQ(rules.front().left, std::vector<int>{0});
+  EXPECT_EQ(rules.front().right, 1);
+  EXPECT_EQ(rules.back().left, std::vector<int>{91});
+  EXPECT_EQ(rules.back().right, 80);
+}
+
 TEST(AssociationRulesTest, ProductsThatSellWellOnTheSameDaysAreFound) {
   Eigen::MatrixXf sales = Eigen::MatrixXf::Constant(60, 6, 3);  // three products in two stores
   for (int day = 0; day < 60; day += 4) sales(day, 0) = sales(day, 2) = sales(day + 1, 1) = sales(day + 1, 3) = 9;
@@ -59,6 +78,16 @@ TEST(AssociationRulesTest, ProductsThatSellWellOnTheSameDaysAreFound) {
   EXPECT_EQ(structure.skus.at(static_cast<size_t>(rule.right)), "item_1");
   EXPECT_DOUBLE_EQ(rule.confidence, 1);
   EXPECT_DOUBLE_EQ(rule.lift, 2);  // half of the 60 baskets have them
+}
+
+TEST(DemandStructureTest, AValueThatIsNoCovariateIsAnError) {
+  DemandHistory history = HistoryOf(Eigen::MatrixXf::Constant(30, 2, 3));
+  history.covariates = {{"price", true, Eigen::MatrixXf::Constant(30, 2, 2)}};
+  StructureConfig config;
+  config.value = "price";
+  EXPECT_NO_THROW(StructureOf(config, history, Random(1)));
+  config.value = "prise";
+  EXPECT_THROW(StructureOf(config, history, Random(1)), ConfigError);
 }
 
 // Two features with correlation r have components (1, 1) and (1, -1) over the square root of 2, which explain (1 + r) /

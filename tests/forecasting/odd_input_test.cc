@@ -1,6 +1,7 @@
 // What every model, score and explanation promises of histories that no model was made for: a clear error, or a sane
 // answer.
 
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -137,8 +138,22 @@ TEST_P(OddInputTest, GivesAClearErrorOrASaneForecastAndExplanation) {
 
 TEST(OddScoresTest, DriftSurvives) {
   for (const auto& [name, history] : OddHistories()) {
-    for (const DriftCheck& check : FindDrift(history, {}))
-      EXPECT_FALSE(std::isnan(check.value)) << name << " " << check.name;
+    // forecasts of 3, for the last weeks
+    BacktestResult backtest;
+    for (int origin = history.num_periods() - 28; origin + 7 <= history.num_periods(); origin += 7) {
+      if (origin < 1) continue;
+      const Eigen::MatrixXf three = Eigen::MatrixXf::Constant(7, history.num_series(), 3);
+      backtest.origins.push_back(origin);
+      backtest.forecasts.push_back({7, kForecastLevels, three, {kForecastLevels.size(), three}});
+    }
+    const std::vector<DriftCheck> checks = FindDrift(history, backtest);
+    for (const DriftCheck& check : checks) EXPECT_TRUE(std::isfinite(check.value)) << name << " " << check.name;
+    // coverage is told where something is known of the forecast periods, and only there
+    bool is_known = false;
+    for (const int origin : backtest.origins) is_known |= (history.demand.middleRows(origin, 7).array() >= 0).any();
+    const bool tells =
+        std::any_of(checks.begin(), checks.end(), [](const auto& one) { return one.kind == "coverage"; });
+    EXPECT_EQ(tells, is_known) << name;
   }
 }
 
