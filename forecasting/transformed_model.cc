@@ -8,8 +8,8 @@
 namespace restock {
 namespace {
 
-/// The state is that of the model inside, then the last `lag` transformed values, the oldest first, how many of them
-/// there are, and whether the model has begun.
+/// The state is that of the model inside, then the last transformed value of each of the `lag` phases, the oldest first
+/// and NaN where none is known yet, and whether the model has begun.
 class TransformedModel final : public SeriesModel {
  public:
   TransformedModel(std::unique_ptr<SeriesModel> model, TransformKind kind) : model_(std::move(model)), kind_(kind) {}
@@ -35,49 +35,60 @@ class TransformedModel final : public SeriesModel {
     parameters_ = std::move(parameters);
   }
 
-  Eigen::Index state_size() const override { return model_->state_size() + lag_ + 2; }
+  Eigen::Index state_size() const override { return model_->state_size() + lag_ + 1; }
 
   void Start(State state) const override {
-    state.setZero();
     model_->Start(state.head(model_->state_size()));
+    state.segment(model_->state_size(), lag_).setConstant(NAN);
+    state[state.size() - 1] = 0;
   }
 
   void Observe(double demand, State state) const override {
-    const double change = TakeChange(transform_.Forward(demand), state.tail(lag_ + 2));
+    const double change = TakeChange(transform_.Forward(demand), state.tail(lag_ + 1));
     if (state[state.size() - 1] != 0) model_->Observe(change, state.head(model_->state_size()));
   }
 
   void Predict(const ConstState& state, Mean mean) const override {
     model_->Predict(state.head(model_->state_size()), mean);
     const auto past = state.segment(model_->state_size(), lag_);
-    for (Eigen::Index step = 0; step < mean.size() && lag_ > 0; ++step)
-      mean[step] += step < lag_ ? past[step] : mean[step - lag_];
+    const double usual = MeanOfKnown(past);
+    for (Eigen::Index step = 0; step < mean.size() && lag_ > 0; ++step) {
+      if (step < lag_)
+        mean[step] += std::isnan(past[step]) ? usual : past[step];
+      else
+        mean[step] += mean[step - lag_];
+    }
     for (double& value : mean) value = transform_.Inverse(value);
   }
 
  private:
-  /// The change that a value brings, NaN where there is none; the value moves into `memory`.  (lag + 2)
+  /// 0 where nothing is known.
+  static double MeanOfKnown(const Eigen::Ref<const Eigen::VectorXd>& values) {
+    const auto known = values.array() == values.array();
+    return known.any() ? known.select(values.array(), 0.0).sum() / static_cast<double>(known.count()) : 0;
+  }
+
+  /// The change that a value brings, NaN where either is not known; the value moves into `memory`.  (lag + 1)
   double TakeChange(double value, Eigen::Ref<Eigen::VectorXd> memory) const {
-    double &count = memory[lag_], &has_begun = memory[lag_ + 1];
     double change = value;
     if (lag_ > 0) {
       const double before = memory[0];
-      change = count >= static_cast<double>(lag_) ? value - before : NAN;
+      change = value - before;
       for (Eigen::Index i = 0; i + 1 < lag_; ++i) memory[i] = memory[i + 1];
       memory[lag_ - 1] = std::isnan(value) ? before : value;
-      if (count > 0 || !std::isnan(value)) ++count;
     }
-    if (!std::isnan(change)) has_begun = 1;
+    if (!std::isnan(change)) memory[lag_] = 1;
     return change;
   }
 
   /// What the model sees of a series, from the first that it can see on; one zero where there is nothing.
   Eigen::VectorXd Seen(const Eigen::VectorXd& demand) const {
-    Eigen::VectorXd memory = Eigen::VectorXd::Zero(lag_ + 2), seen(demand.size());
+    Eigen::VectorXd memory = Eigen::VectorXd::Constant(lag_ + 1, NAN), seen(demand.size());
+    memory[lag_] = 0;
     Eigen::Index count = 0;
     for (const double value : demand) {
       const double change = TakeChange(transform_.Forward(value), memory);
-      if (memory[lag_ + 1] != 0) seen[count++] = change;
+      if (memory[lag_] != 0) seen[count++] = change;
     }
     return count > 0 ? Eigen::VectorXd(seen.head(count)) : Eigen::VectorXd::Zero(1);
   }

@@ -44,6 +44,19 @@ TEST(TransformedModelTest, DifferencesMakeANaiveForecastADriftAndKeepTheSeason) 
                   .isApprox(Values({21, 22, 23})));
 }
 
+// A phase of the season without known demand changes nothing: it is not a demand of zero.
+TEST(TransformedModelTest, SeasonalDifferencesPassOverWhatIsNotKnown) {
+  // 1, ?, 3 is followed by 11, 12: what is known of the change is 10, not 12
+  EXPECT_TRUE(ForecastOf("naive", TransformKind::kSeasonalDifference, Values({1, NAN, 3, 11, 12}), 3)
+                  .isApprox(Values({13, 21, 22})));
+  // a phase that never is known goes by the mean of the others, 12
+  EXPECT_TRUE(ForecastOf("naive", TransformKind::kSeasonalDifference, Values({1, NAN, 3, 11, NAN, 13}), 3)
+                  .isApprox(Values({21, 22, 23})));
+  // a gap: changes count from the last known value of the phase
+  EXPECT_TRUE(ForecastOf("naive", TransformKind::kSeasonalDifference, Values({1, 2, 3, NAN, 12, 13, 31}), 3)
+                  .isApprox(Values({42, 43, 61})));
+}
+
 TEST(TransformedModelTest, ScalesChangeNoForecastOfALinearModel) {
   const Eigen::VectorXd demand = Values({5, 9, 7, 12, 8, 10, 11, 6});
   const Eigen::VectorXd plain = ForecastOf("moving_average", TransformKind::kNone, demand, 1);
