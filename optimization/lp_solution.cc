@@ -34,14 +34,40 @@ double Violation(double value, double size, double lower, double upper) {
   return 0;
 }
 
+/// Of the terms of a reduced cost, the cost among them.
+double ReducedCostSize(const LpModel& model, const std::vector<double>& duals, size_t column) {
+  double size = std::abs(model.cost[column]);
+  for (auto k = static_cast<size_t>(model.start[column]); k < static_cast<size_t>(model.start[column + 1]); ++k) {
+    size += std::abs(model.value[k] * duals[static_cast<size_t>(model.index[k])]);
+  }
+  return size;
+}
+
+/// Of a row's dual: the largest size of a reduced cost that it is part of, over its factor there  (num_rows)
+std::vector<double> DualSizes(const LpModel& model, const std::vector<double>& duals) {
+  std::vector<double> sizes(model.row_lower.size(), 0);
+  for (size_t j = 0; j < model.cost.size(); ++j) {
+    const double size = ReducedCostSize(model, duals, j);
+    for (auto k = static_cast<size_t>(model.start[j]); k < static_cast<size_t>(model.start[j + 1]); ++k) {
+      double& largest = sizes[static_cast<size_t>(model.index[k])];
+      const double entry = std::abs(model.value[k]);
+      if (size > largest * entry) largest = size / entry;  // spares most of the divisions
+    }
+  }
+  return sizes;
+}
+
 /// A multiplier that is to be >= 0 where the lower and <= 0 where the upper bound holds: what it adds to the dual
-/// objective, or, where that bound does not exist, how wrong its sign is.
-void AddDualTerm(double multiplier, double size, double lower, double upper, double& objective, double& infeasibility) {
+/// objective, or, where that bound does not exist, how wrong its sign is. `size_of_terms()` is asked only where it
+/// matters.
+template <class SizeOfTerms>
+void AddDualTerm(double multiplier, double lower, double upper, const SizeOfTerms& size_of_terms, double& objective,
+                 double& infeasibility) {
   const double bound = multiplier > 0 ? lower : upper;
   if (std::isfinite(bound)) {
     objective += multiplier * bound;
-  } else {
-    infeasibility = std::max(infeasibility, RelativeTo(size, std::abs(multiplier)));
+  } else if (std::abs(multiplier) > infeasibility) {
+    infeasibility = std::max(infeasibility, RelativeTo(size_of_terms(), std::abs(multiplier)));
   }
 }
 
@@ -123,25 +149,21 @@ void CheckSolution(const LpModel& model, LpSolution& solution) {
   solution.reduced_costs = model.cost;
   solution.dual_infeasibility = 0;
   double dual_objective = sign * model.objective_offset;
-  std::vector<double> dual_size(num_rows, 0);
   for (size_t j = 0; j < num_columns; ++j) {
     double& reduced_cost = solution.reduced_costs[j];
-    double size = std::abs(reduced_cost);
-    const auto begin = static_cast<size_t>(model.start[j]), end = static_cast<size_t>(model.start[j + 1]);
-    for (size_t k = begin; k < end; ++k) {
-      const double term = model.value[k] * solution.duals[static_cast<size_t>(model.index[k])];
-      reduced_cost -= term;
-      size += std::abs(term);
+    for (auto k = static_cast<size_t>(model.start[j]); k < static_cast<size_t>(model.start[j + 1]); ++k) {
+      reduced_cost -= model.value[k] * solution.duals[static_cast<size_t>(model.index[k])];
     }
-    for (size_t k = begin; k < end; ++k) {
-      double& largest = dual_size[static_cast<size_t>(model.index[k])];
-      const double entry = std::abs(model.value[k]);
-      if (size > largest * entry) largest = size / entry;  // spares most of the divisions
-    }
-    AddDualTerm(sign * reduced_cost, size, model.lower[j], model.upper[j], dual_objective, solution.dual_infeasibility);
+    const auto size = [&] { return ReducedCostSize(model, solution.duals, j); };
+    AddDualTerm(sign * reduced_cost, model.lower[j], model.upper[j], size, dual_objective, solution.dual_infeasibility);
   }
+  std::vector<double> dual_size;  // computed when it is first asked for
   for (size_t i = 0; i < num_rows; ++i) {
-    AddDualTerm(sign * solution.duals[i], dual_size[i], model.row_lower[i], model.row_upper[i], dual_objective,
+    const auto size = [&] {
+      if (dual_size.empty()) dual_size = DualSizes(model, solution.duals);
+      return dual_size[i];
+    };
+    AddDualTerm(sign * solution.duals[i], model.row_lower[i], model.row_upper[i], size, dual_objective,
                 solution.dual_infeasibility);
   }
 

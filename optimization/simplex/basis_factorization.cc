@@ -34,12 +34,24 @@ void RemoveEntry(TriangularFactor& factor, int list, int place) {
   factor.entry[k] = factor.entry[--pivot.end];
 }
 
+/// Marks the pivots that have a list.
+void MarkActing(TriangularFactor& factor) {
+  factor.acts.Assign(factor.num_places() / 64 + 1, 0);
+  factor.acting.clear();
+  for (int place = 0; place < factor.num_places(); ++place) {
+    if (factor.pivot[place].begin == factor.pivot[place].end) continue;
+    factor.acting.push_back(place);
+    factor.acts[place / 64] |= uint64_t{1} << (place & 63);
+  }
+}
+
 /// Moves the nonzeros of `from` to other indices: those that `index_of` says.
 void MoveNonzeros(SparseVector& from, const Array<int>& index_of, SparseVector& to) {
   for (int k = 0; k < from.count; ++k) {
     const int index = from.index[k];
-    to.Set(index_of[index], from.value[index]);
+    const double entry = from.value[index];
     from.value[index] = 0;
+    if (std::abs(entry) >= kTiny) to.Set(index_of[index], entry);
   }
   from.count = 0;
 }
@@ -115,6 +127,8 @@ void BasisFactorization::LoadLower() {
     Append(lower_columns_, column, {entry.value, row});
     Append(lower_rows_, row, {entry.value, column});
   }
+  MarkActing(lower_columns_);
+  MarkActing(lower_rows_);
 }
 
 void BasisFactorization::LoadUpper() {
@@ -159,22 +173,20 @@ void BasisFactorization::FtranAt(const SparseVector& x, SolveKind kind, const Sp
 }
 
 void BasisFactorization::FtranByPlaces(SolveKind kind, PackedVector* spike) {
-  Densities& density = density_[static_cast<size_t>(kind)];
-  solver_.Solve(lower_columns_, /*backwards=*/false, density.lower, work_);
+  solver_.SolveUnit(lower_columns_, lower_rows_, /*backwards=*/false, work_);
   ApplyRowTransformations();
   if (spike) spike->Copy(work_);
-  solver_.Solve(upper_columns_, /*backwards=*/true, density.upper, work_);
+  solver_.Solve(upper_columns_, /*backwards=*/true, density_[static_cast<size_t>(kind)], work_);
   CountExcessOfUpper();
 }
 
 void BasisFactorization::Btran(SparseVector& x, SolveKind kind, PackedVector* partial) {
-  Densities& density = density_[static_cast<size_t>(kind)];
   MoveNonzeros(x, place_, work_);
-  solver_.Solve(upper_rows_, /*backwards=*/false, density.upper, work_);
+  solver_.Solve(upper_rows_, /*backwards=*/false, density_[static_cast<size_t>(kind)], work_);
   CountExcessOfUpper();
   if (partial) partial->Copy(work_);
   ApplyRowTransformationsBackwards();
-  solver_.Solve(lower_rows_, /*backwards=*/true, density.lower, work_);
+  solver_.SolveUnit(lower_rows_, lower_columns_, /*backwards=*/true, work_);
   MoveNonzeros(work_, row_at_, x);
 }
 

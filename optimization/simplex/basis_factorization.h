@@ -79,12 +79,7 @@ class BasisFactorization {
   Array<int> old_place_, transformation_begin_;
   Array<TriangularFactor::Entry> transformation_entry_;
 
-  // average density of what the solves with L and U gave so far, by kind
-  struct Densities {
-    double lower = 0;
-    double upper = 0;
-  };
-  std::array<Densities, kNumSolveKinds> density_;
+  std::array<double, kNumSolveKinds> density_{};  // average of what the solves with U gave so far, by kind
 
   int num_updates_ = 0;
   int num_fresh_entries_ = 0;  // of U

@@ -62,7 +62,7 @@ void DualPricing::Refresh(int row) {
 /// root of the norm where short rows are favoured.
 double DualPricing::Patience(int row) const {
   const int variable = state_.basic[row];
-  const double patience = favours_short_rows_ ? std::sqrt(std::sqrt(norms_[row])) : 1;
+  const double patience = favours_short_rows_ && !norms_.is_devex() ? std::sqrt(std::sqrt(norms_[row])) : 1;
   if (!state_.form.IsLogical(variable)) return patience;
   return patience * std::max(1.0, state_.form.row_width[variable - state_.form.num_columns] / average_width_);
 }

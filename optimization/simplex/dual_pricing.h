@@ -19,7 +19,7 @@ namespace restock::simplex {
 class DualPricing {
  public:
   /// `favours_short_rows`: in re-solves rows of B^-1 with a large norm, which as a rule are long and make a step dear,
-  /// wait a little, too.
+  /// wait a little, too. (Devex weights say nothing of that.)
   DualPricing(const SimplexState& state, const DualEdgeNorms& norms, double tolerance, bool favours_short_rows);
 
   std::optional<int> ChooseLeaving();

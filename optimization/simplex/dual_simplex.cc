@@ -93,6 +93,7 @@ DualSimplex::Step DualSimplex::Iterate() {
   inverse_row_.Set(row, 1);
   state_.factorization.Btran(inverse_row_, SolveKind::kRow, &partial_row_);
   if (!norms_.Correct(row, inverse_row_)) {
+    if (norms_.are_unreliable()) BeginDevex();
     pricing_.Refresh(row);
     return Step::kTryAgain;
   }
@@ -125,6 +126,11 @@ DualSimplex::Step DualSimplex::Iterate() {
   UpdatePrimal(*entering, row, violation);
   state_.factorization.Update(row, spike_, partial_row_, pivot);
   return Step::kDone;
+}
+
+void DualSimplex::BeginDevex() {
+  norms_.BeginDevex();
+  pricing_.Reset();
 }
 
 /// The pivot is not to be trusted: with old factors they are made anew, with fresh ones another row is tried.

@@ -36,6 +36,7 @@ class DualSimplex {
   void Rebuild(bool factorizes, bool keeps_duals);
   void CorrectDuals();
   Step Iterate();
+  void BeginDevex();
   Step GiveUpRow(int row);
   void Flip(const std::vector<int>& variables);
   void UpdateDuals(const BoundFlippingRatioTest::Result& entering, int row);

@@ -39,6 +39,7 @@ constexpr double kPhaseOneBox = 1000;         // of free variables
 constexpr int64_t kMostPrimalSteps = 500;     // that are to finish what is nearly optimal
 constexpr double kHeadStart = 0.02;           // wrong reduced costs per row with which a basis is still worth a start
 constexpr double kRayNoise = 1e-9;            // multipliers this much smaller than the largest are rounding
+constexpr double kLongResolve = 500;          // steps, for which Devex weights do not last
 constexpr double kExact = 1e-9;               // of answers by updated factors, on the model
 constexpr double kFinalDualTolerance = 1e-9;  // the last steps are few, and make the objective exact
 
@@ -235,11 +236,16 @@ void CutNoise(std::vector<double>& ray) {
 
 struct SimplexSolver::Impl {
   Impl(LpModel lp, const SimplexOptions& simplex_options)
-      : model(std::move(lp)), options(simplex_options), form(model, options.scale), state(form), norms(form.num_rows) {
+      : model(std::move(lp)),
+        options(simplex_options),
+        form(model, options.scale),
+        state(form),
+        norms(form.num_rows, simplex_options.edge_weights == EdgeWeights::kDevex) {
     if (options.crash == Crash::kTriangular) state.SetBasis(simplex::TriangularCrash(model));
   }
 
   LpSolution Solve();
+  void ChooseEdgeWeights();
   bool HasCrossedBounds() const;
   std::vector<double> RayOfCrossedRow() const;
   void ReadValues(LpSolution& solution) const;
@@ -251,10 +257,22 @@ struct SimplexSolver::Impl {
   ComputationalForm form;
   SimplexState state;
   DualEdgeNorms norms;
+  double steps_of_resolves = kLongResolve;  // average, the last weigh most
 };
+
+/// A reference framework is good for some hundred steps, which are all that many a re-solve needs.
+void SimplexSolver::Impl::ChooseEdgeWeights() {
+  if (steps_of_resolves < kLongResolve) {
+    norms.BeginDevex();
+  } else {
+    norms.ResumeSteepestEdge();
+  }
+}
 
 LpSolution SimplexSolver::Impl::Solve() {
   Limits limits(options, form.num_variables());
+  const bool is_resolve = state.has_factors;
+  if (is_resolve) ChooseEdgeWeights();
   LpSolution solution;
   const double last_cost_scale = form.cost_scale, last_value_scale = form.value_scale;
   form.FitSizes();
@@ -284,6 +302,7 @@ LpSolution SimplexSolver::Impl::Solve() {
   solution.basis = state.GetBasis();
   solution.iterations = limits.iterations();
   solution.seconds = limits.Seconds();
+  if (is_resolve) steps_of_resolves = (steps_of_resolves + static_cast<double>(solution.iterations)) / 2;
   return solution;
 }
 

@@ -8,6 +8,10 @@
 
 namespace restock {
 
+/// How the edges of the dual are measured: exactly, with Devex where that is better (dual_edge_norms.h), or by Devex
+/// alone, whose steps are cheaper and more.
+enum class EdgeWeights { kSteepestEdge, kDevex };
+
 /// What is basic at first: all logicals, or columns in the place of those of equations (crash_basis.h).
 enum class Crash { kSlack, kTriangular };
 
@@ -19,7 +23,8 @@ struct SimplexOptions {
   bool scale = true;                    // rows and columns by powers of two, where their sizes differ much
   bool perturb_costs = true;            // against stalling on degenerate vertices; removed before the end
   Crash crash = Crash::kSlack;          // the first basis, where none is given
-  bool presolve = false;                // of Solve(model): what is left after reductions first, then the whole
+  EdgeWeights edge_weights = EdgeWeights::kSteepestEdge;
+  bool presolve = false;  // of Solve(model): what is left after reductions first, then the whole
 };
 
 /// Solves a linear program by the revised dual simplex method, with a primal simplex for what is left after the

@@ -9,6 +9,8 @@ constexpr double kDenseStart = 0.1;   // with a right-hand side denser than this
 constexpr double kDenseResult = 0.3;  // nor where results like it were denser than this
 constexpr double kMemory = 0.95;      // of the average density
 
+constexpr int kGatheringPays = 4;  // with so many times as many nonzeros as there are pivots to gather for
+
 constexpr uint64_t BitOf(int place) { return uint64_t{1} << (place & 63); }
 
 }  // namespace
@@ -70,6 +72,61 @@ void TriangularSolver::SolveByQueue(const TriangularFactor& factor, SparseVector
   }
   x.count = count;
   last_work_ = 3 * num_entries + 6 * count + num_words / 2;
+}
+
+void TriangularSolver::SolveUnit(const TriangularFactor& factor, const TriangularFactor& transposed, bool backwards,
+                                 SparseVector& x) {
+  if (kGatheringPays * x.count > transposed.acting.length()) {
+    SolveUnitByGathering(transposed, backwards, x);
+  } else if (backwards) {
+    SolveUnitByQueue<true>(factor, x);
+  } else {
+    SolveUnitByQueue<false>(factor, x);
+  }
+}
+
+void TriangularSolver::SolveUnitByGathering(const TriangularFactor& transposed, bool backwards, SparseVector& x) {
+  const int last = transposed.acting.length() - 1;
+  for (int n = 0; n <= last; ++n) {
+    const int place = transposed.acting[backwards ? last - n : n];
+    const TriangularFactor::Pivot pivot = transposed.pivot[place];
+    double sum = 0;
+    for (int k = pivot.begin; k < pivot.end; ++k) {
+      sum += transposed.entry[k].value * x.value[transposed.entry[k].place];
+    }
+    if (std::abs(sum) >= kTiny) x.Add(place, -sum);
+  }
+}
+
+template <bool kBackwards>
+void TriangularSolver::SolveUnitByQueue(const TriangularFactor& factor, SparseVector& x) {
+  uint64_t* const waiting = waiting_.data();
+  const uint64_t* const acts = factor.acts.data();
+
+  const int num_words = factor.acts.length();
+  int word = kBackwards ? 0 : num_words - 1;
+  for (int k = 0; k < x.count; ++k) {
+    const int place = x.index[k];
+    if (place / 64 >= num_words) continue;
+    waiting[place / 64] |= BitOf(place) & acts[place / 64];
+    word = kBackwards ? std::max(word, place / 64) : std::min(word, place / 64);
+  }
+
+  for (; word >= 0 && word < num_words; word += kBackwards ? -1 : 1) {
+    while (waiting[word] != 0) {
+      const int bit = kBackwards ? 63 - std::countl_zero(waiting[word]) : std::countr_zero(waiting[word]);
+      waiting[word] ^= BitOf(bit);
+      const int place = 64 * word + bit;
+      const double multiplier = x.value[place];
+      if (std::abs(multiplier) < kTiny) continue;
+      const TriangularFactor::Pivot pivot = factor.pivot[place];
+      for (int k = pivot.begin; k < pivot.end; ++k) {
+        const TriangularFactor::Entry entry = factor.entry[k];
+        x.Add(entry.place, -multiplier * entry.value);
+        waiting[entry.place / 64] |= BitOf(entry.place) & acts[entry.place / 64];
+      }
+    }
+  }
 }
 
 void TriangularSolver::SolveInOrder(const TriangularFactor& factor, bool backwards, SparseVector& x) {

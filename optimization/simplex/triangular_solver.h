@@ -22,6 +22,9 @@ struct TriangularFactor {
 
   Array<Pivot> pivot;  // (num_places)
   Array<Entry> entry;
+  // of unit factors: the places whose list is not empty, in order, and the same as a bit for each place
+  Array<int> acting;
+  Array<uint64_t> acts;
 
   int num_places() const { return pivot.length(); }
 };
@@ -39,12 +42,20 @@ class TriangularSolver {
   /// `expected_density`: average of the results of this kind so far; says whether a queue may pay.
   void Solve(const TriangularFactor& factor, bool backwards, double& expected_density, SparseVector& x);
 
+  /// The same with ones on the diagonal, where only pivots with a list count; in L they are few. Where x has many
+  /// nonzeros, the transposed copy gathers for each pivot what the others subtract from it. Entries that have become
+  /// tiny stay in the list of nonzeros.
+  void SolveUnit(const TriangularFactor& factor, const TriangularFactor& transposed, bool backwards, SparseVector& x);
+
   /// Operations of the last solve, in units of about a nanosecond; decides when to factorise anew.
   int64_t last_work() const { return last_work_; }
 
  private:
   template <bool kBackwards>
   void SolveByQueue(const TriangularFactor& factor, SparseVector& x);
+  template <bool kBackwards>
+  void SolveUnitByQueue(const TriangularFactor& factor, SparseVector& x);
+  void SolveUnitByGathering(const TriangularFactor& transposed, bool backwards, SparseVector& x);
   void SolveInOrder(const TriangularFactor& factor, bool backwards, SparseVector& x);
 
   Array<uint64_t> waiting_;  // a bit for each place; all zero between solves
