@@ -62,7 +62,7 @@ std::optional<std::string> NearestWord(std::string_view typed, std::span<const s
 
 std::string Suggestion(std::string_view typed, std::span<const std::string> words) {
   if (const auto nearest = NearestWord(typed, words)) return fmt::format(" Did you mean {}?", *nearest);
-  if (words.empty() || words.size() > 30) return "";
+  if (words.empty() || words.size() > 40) return "";
   return fmt::format(" Known: {}.", fmt::join(words, ", "));
 }
 
