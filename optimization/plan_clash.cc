@@ -10,6 +10,7 @@
 #include "optimization/irreducible_infeasible_subset.h"
 #include "optimization/perfect_information.h"
 #include "optimization/replenishment_lp.h"
+#include "optimization/row_objective.h"
 
 namespace restock {
 namespace {
@@ -67,14 +68,12 @@ class RequiredPlan {
  private:
   /// Without the requirement, the least that is short.
   double MostMet() {
-    const LpModel& model = solver_.model();
-    for (const auto& [row, asked] : shortage_rows_) solver_.SetRowBounds(row, -kInfinity, kInfinity);
-    for (int column = 0; column < model.num_columns(); ++column) {
-      double is_short = 0;
-      for (int k = model.start[Index(column)]; k < model.start[Index(column) + 1]; ++k)
-        if (shortage_rows_.contains(model.index[Index(k)])) is_short += model.value[Index(k)];
-      solver_.SetCost(column, is_short);
+    std::vector<int> rows;
+    for (const auto& [row, asked] : shortage_rows_) {
+      solver_.SetRowBounds(row, -kInfinity, kInfinity);
+      rows.push_back(row);
     }
+    MinimizeRows(rows, solver_);
     const LpSolution plan = solver_.Solve();
     return plan.status == LpStatus::kOptimal && asked_ > 0 ? 1 - plan.objective / asked_ : 0;
   }

@@ -5,6 +5,7 @@
 
 #include "common/check.h"
 #include "optimization/replenishment_lp.h"
+#include "optimization/row_objective.h"
 
 namespace restock {
 namespace {
@@ -46,13 +47,7 @@ class ShortagePlan {
 
   /// The least that can be short, whatever it costs.
   LpSolution LeastShort() {
-    const LpModel& model = solver_.model();
-    for (int column = 0; column < model.num_columns(); ++column) {
-      double is_short = 0;
-      for (int k = model.start[static_cast<size_t>(column)]; k < model.start[static_cast<size_t>(column) + 1]; ++k)
-        if (model.index[static_cast<size_t>(k)] == row_) is_short += model.value[static_cast<size_t>(k)];
-      solver_.SetCost(column, is_short);
-    }
+    MinimizeRows(std::span(&row_, 1), solver_);
     return Solve(kInfinity);
   }
 
@@ -90,12 +85,12 @@ ServiceFrontier FindServiceFrontier(const Network& network, const ReplenishmentS
   const LpSolution cheapest = plan.Solve(kInfinity);
   if (cheapest.status != LpStatus::kOptimal) return frontier;
   frontier.cheapest = plan.FillRate(cheapest);
-  const auto fill_rate_of = [&](bool shortage_is_free, bool least) {
-    ShortagePlan other(network, start, all, num_paths, credit_leftovers, shortage_is_free);
-    return other.FillRate(least ? other.LeastShort() : other.Solve(kInfinity));
-  };
-  frontier.most = fill_rate_of(true, true);
-  frontier.chosen = fill_rate_of(false, false);
+  ShortagePlan best_served(network, start, all, num_paths, credit_leftovers, /*shortage_is_free=*/true);
+  ShortagePlan as_charged(network, start, all, num_paths, credit_leftovers, /*shortage_is_free=*/false);
+  const LpSolution least_short = best_served.LeastShort(), chosen = as_charged.Solve(kInfinity);
+  if (least_short.status != LpStatus::kOptimal || chosen.status != LpStatus::kOptimal) return frontier;
+  frontier.most = best_served.FillRate(least_short);
+  frontier.chosen = as_charged.FillRate(chosen);
 
   // from point to point
   frontier.points.push_back(plan.PointOf(cheapest));

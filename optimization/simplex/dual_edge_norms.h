@@ -6,8 +6,8 @@ namespace restock::simplex {
 
 /// The weights of dual steepest edge: the squared norm of each row of B^-1, updated exactly from basis to basis
 /// (Forrest & Goldfarb 1992, algorithm I; Koberstein 2005, section 3.3). They start at one, which is exact for the
-/// basis of all logicals. Where they are not worth their price, or turn out to be wrong most of the time, Devex weights take
-/// their place (devex_weights.h).
+/// basis of all logicals. Where they are not worth their price, or turn out to be wrong most of the time, Devex weights
+/// take their place (devex_weights.h).
 class DualEdgeNorms {
  public:
   /// `always_devex`: never steepest edge.
@@ -17,7 +17,8 @@ class DualEdgeNorms {
   double operator[](int row) const { return norm_[row]; }
   bool is_devex() const { return is_devex_; }
 
-  /// For the basis of all logicals; from another one norms are corrected one by one, which takes fewer steps than Devex.
+  /// For the basis of all logicals; from another one norms are corrected one by one, which takes fewer steps than
+  /// Devex.
   void Reset() { Restart(/*is_devex=*/always_devex_); }
   /// Devex from here on; the basis that is there now is the reference framework.
   void BeginDevex() { Restart(/*is_devex=*/true); }

@@ -41,7 +41,8 @@ Outcome DualSimplex::Run() {
     // an end counts only when all values are fresh, and that of an infeasible model only when the factors are, too
     if (step == Step::kLimit) return Outcome::kLimit;
     const bool has_stepped = limits_.iterations() > iterations_before;
-    if (step == Step::kOptimal && (state_.is_fresh || (trusts_updates_ && !has_stepped))) {
+    const bool is_computed = state_.is_fresh || (trusts_updates_ && !has_stepped);
+    if (step == Step::kOptimal && is_computed && state_.duals_fit) {
       return pricing_.has_set_aside() ? Outcome::kTrouble : Outcome::kOptimal;
     }
     if (step == Step::kStalled) return Outcome::kTrouble;

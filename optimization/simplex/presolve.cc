@@ -43,6 +43,7 @@ Presolve::Presolve(const LpModel& model)
     MergeDuplicateRows();
     MergeDuplicateColumns();
     FixDominatedColumns();
+    DropImpliedRows();
     ReduceOneByOne();
     if (static_cast<double>(steps_.size() - num_steps) < kWorthwhile * (model_.num_rows() + model_.num_columns()))
       break;
@@ -366,9 +367,18 @@ void Presolve::RestoreSlack(const Step& step, Restored& whole) const {
   for (const bool up : {false, true}) {
     const double bound = up ? step.upper : step.lower;
     const double activity = rest + step.entry * bound;
-    if (!(activity >= step.row_lower && activity <= step.row_upper && step.row_lower < step.row_upper)) continue;
+    if (!(std::isfinite(bound) && activity >= step.row_lower && activity <= step.row_upper &&
+          step.row_lower < step.row_upper))
+      continue;
     column = up ? kAtUpper : kAtLower;
     value = bound;
+    return;
+  }
+
+  // where neither has any, the column stays at zero
+  if (!std::isfinite(step.row_lower) && !std::isfinite(step.row_upper)) {
+    column = kFree;
+    value = 0;
     return;
   }
 

@@ -12,7 +12,7 @@ namespace restock::simplex {
 /// rules that leave the coefficients of what remains as they are:
 ///
 ///   rows       without entries, with one (a bound of its column), that never bind, that force all their columns,
-///              that are multiples of others
+///              that are multiples of others, that the bounds which other rows imply keep from binding
 ///   columns    without entries, fixed, that no row keeps from their cheaper bound, those with one entry, which become
 ///              slacks of their row once its multiple has taken their cost, those that are multiples of others, and
 ///              those that no prices of the rows could make worth their cost
@@ -53,6 +53,28 @@ class Presolve {
     double most = 0;
   };
 
+  /// Of a column, and the rows that they come from, -1: none.
+  struct ImpliedBounds {
+    double lower = -kInfinity, upper = kInfinity;
+    int lower_row = -1, upper_row = -1;
+
+    void Narrow(double from, double to, int row) {
+      if (from > lower) lower = from, lower_row = row;
+      if (to < upper) upper = to, upper_row = row;
+    }
+  };
+
+  /// act(column, entry) for what is left of a row.
+  template <class Act>
+  void ForEachEntry(int row, const Act& act) const {
+    const auto begin = static_cast<size_t>(row_start_[static_cast<size_t>(row)]);
+    const auto end = static_cast<size_t>(row_start_[static_cast<size_t>(row) + 1]);
+    for (size_t k = begin; k < end; ++k) {
+      const auto column = static_cast<size_t>(row_column_[k]);
+      if (column_lives_[column]) act(column, row_value_[k]);
+    }
+  }
+
   void BuildRows();
   void ReduceOneByOne();
   bool ReduceRow(int row);
@@ -69,7 +91,9 @@ class Presolve {
   void MergeDuplicateColumns();  // duplicate_columns.cc
   void MergeColumns(int first, int second, double multiple);
   void FixDearerColumn(int first, int second, double multiple, double excess);
-  void FixDominatedColumns();  // dominated_columns.cc
+  void FixDominatedColumns();                            // dominated_columns.cc
+  std::vector<ImpliedBounds> FindImpliedBounds() const;  // implied_bounds.cc
+  void DropImpliedRows();
   Activity ActivityOf(int row, int without_column) const;
   void BuildReduced();
 

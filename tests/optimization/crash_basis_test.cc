@@ -11,6 +11,7 @@
 #include "optimization/simplex/basis_factorization.h"
 #include "optimization/simplex/computational_form.h"
 #include "optimization/simplex/simplex_solver.h"
+#include "tests/optimization/random_lp.h"
 
 namespace restock {
 namespace {
@@ -76,6 +77,25 @@ TEST(CrashBasisTest, IsNeverSingularAndLeadsToTheSameOptimum) {
     EXPECT_NEAR(crash.objective, slack.objective, 2e-9 * std::max(1.0, std::abs(slack.objective))) << file.path();
   }
   EXPECT_GT(num_columns_taken, 100);
+}
+
+TEST(CrashBasisTest, StartsRandomProgramsAsWell) {
+  int num_optimal = 0, num_columns_taken = 0;
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
+    const LpModel model = RandomLp(seed, 20, 30);
+    const LpBasis basis = simplex::TriangularCrash(model);
+    ASSERT_EQ(NumBasic(basis), model.num_rows()) << "seed " << seed;
+    ASSERT_EQ(NumRepairs(model, basis), 0u) << "seed " << seed;
+    num_columns_taken += static_cast<int>(std::ranges::count(basis.column, BasisStatus::kBasic));
+
+    const LpSolution slack = Solve(model), crash = Solve(model, {.crash = Crash::kTriangular});
+    ASSERT_EQ(LpStatusName(crash.status), LpStatusName(slack.status)) << "seed " << seed;
+    if (slack.status != LpStatus::kOptimal) continue;
+    ++num_optimal;
+    EXPECT_NEAR(crash.objective, slack.objective, 1e-9 * std::max(1.0, std::abs(slack.objective))) << "seed " << seed;
+  }
+  EXPECT_GT(num_optimal, 300);
+  EXPECT_GT(num_columns_taken, 1000);
 }
 
 }  // namespace
