@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 
 #include "common/error.h"
+#include "env/expected_demand.h"
 #include "env/network_config.h"
 #include "env/network_state.h"
 
@@ -71,26 +71,12 @@ class Uplift {
   Eigen::MatrixXd demand_, forecast_, next_;  // (num_periods, num_sites)
 };
 
-/// As it is known at the start.  (num_periods, num_sites)
-Eigen::MatrixXd ExpectedOf(const DemandSource& demand, const Network& network) {
-  std::vector<int> scenarios(kBlockSize);
-  std::iota(scenarios.begin(), scenarios.end(), 0);
-  Eigen::MatrixXd expected(demand.num_periods(), network.num_sites());
-  Eigen::ArrayXXf mean(kBlockSize, network.num_sites());
-  for (int period = 0; period < demand.num_periods(); ++period) {
-    demand.ExpectedDemand(0, period, scenarios, network, mean.data());
-    for (int site = 0; site < network.num_sites(); ++site)
-      expected(period, site) = network.site_series[Index(site)] == kNoSeries ? 0 : std::max(0.f, mean(0, site));
-  }
-  return expected;
-}
-
 class PromotedSource : public DemandSource {
  public:
   PromotedSource(std::unique_ptr<DemandSource> demand, const Network& network,
                  const std::vector<PlannedPromotion>& promotions)
       : demand_(std::move(demand)),
-        uplift_(network, promotions, ExpectedOf(*demand_, network),
+        uplift_(network, promotions, ExpectedAhead(network, *demand_, demand_->num_periods()),
                 ForecastTargets(network, demand_->first_phase(), demand_->num_periods())),
         random_(demand_->chance().Stream("promotions")) {}
 

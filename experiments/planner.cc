@@ -105,6 +105,8 @@ void PlanOrders(const PlanRequest& request, std::ostream& summary) {
                         request.date.value_or(history.calendar.DateOf(history.num_periods()))};
   Plan plan = MakePlan(model, input);
   if (!unknown.empty()) plan.notes.push_back(UnknownNote(unknown));
+  if (!run.config.promotions.empty())
+    plan.notes.push_back("The run's planned promotions are not in these orders: its report tells what they need more.");
   WriteOrders(plan.orders, *model.network, {history.unit, unit_size, model.policy_name}, request.out);
   PrintSummary(plan, model, input, request, summary);
 }

@@ -26,6 +26,21 @@ int WindowOf(const Network& network) {
   return std::max(kShortestWindow, 2 * longest);
 }
 
+bool HasEnd(const Problem& problem) { return problem.protocol.kind == ProtocolKind::kFiniteHorizon; }
+
+/// How far a program plans: as configured, else to the end of a short episode, else as far as the lead times ask for.
+int HorizonOf(const ProblemProgramsConfig& config, const std::string& name, const Problem& problem, int num_periods) {
+  const int wanted = config.settings.horizon.at(name);
+  if (wanted > 0) return wanted;
+  return HasEnd(problem) && num_periods <= kLongestEpisode ? num_periods : WindowOf(*problem.network);
+}
+
+/// Programs of the size of a deterministic one that a step of a path solves: lp is tried with every service level.
+int NumCopies(const ProblemProgramsConfig& config, const std::string& name, int horizon) {
+  if (name == "lp") return static_cast<int>(config.service_levels.size());
+  return StochasticProgramOf(config.settings, name, horizon).num_scenarios;
+}
+
 /// The member of lp with the safety stocks that cost least.
 TunedRule TuneServiceLevel(const ProblemProgramsConfig& config, const Problem& problem,
                            const EvaluationProtocol& protocol, const Random& random, LpPolicyConfig lp) {
@@ -63,20 +78,25 @@ ProblemProgramsConfig ReadLinearPrograms(ConfigNode root) {
   return config;
 }
 
-int FewestPeriods(const Problem& problem) {
-  if (problem.protocol.kind == ProtocolKind::kFiniteHorizon) return 1;
-  return std::min(problem.protocol.num_periods, WindowOf(*problem.network));
+int FewestPeriods(const ProblemProgramsConfig& config, const Problem& problem) {
+  if (HasEnd(problem)) return 1;
+  int longest = config.names.empty() ? WindowOf(*problem.network) : 1;
+  for (const std::string& name : config.names)
+    longest = std::max(longest, HorizonOf(config, name, problem, problem.protocol.num_periods));
+  return std::min(problem.protocol.num_periods, longest);
 }
 
 int UsualNumPaths(const ProblemProgramsConfig& config, const Problem& problem, int num_lp_periods) {
   const EvaluationProtocol& protocol = problem.protocol;
-  const bool has_end = protocol.kind == ProtocolKind::kFiniteHorizon;
   const int num_periods =
-      protocol.warm_up + (has_end ? protocol.num_periods : std::min(protocol.num_periods, num_lp_periods));
-  const int horizon = has_end && num_periods <= kLongestEpisode ? num_periods : WindowOf(*problem.network);
-  const auto num_programs = static_cast<double>(config.service_levels.size()) + config.settings.num_scenarios;
-  const double flows_of_path = static_cast<double>(num_periods) * problem.network->num_lanes() * horizon * num_programs;
-  return std::clamp(static_cast<int>(kUsualFlows / flows_of_path), 2, kMostPaths);
+      protocol.warm_up + (HasEnd(problem) ? protocol.num_periods : std::min(protocol.num_periods, num_lp_periods));
+  double periods_planned = 0;  // by all programs in a period of a path
+  for (const std::string& name : config.names) {
+    const int horizon = HorizonOf(config, name, problem, num_periods);
+    periods_planned += static_cast<double>(horizon) * NumCopies(config, name, horizon);
+  }
+  const double flows_of_path = static_cast<double>(num_periods) * problem.network->num_lanes() * periods_planned;
+  return static_cast<int>(std::clamp(kUsualFlows / flows_of_path, 2.0, static_cast<double>(kMostPaths)));
 }
 
 EvaluationProtocol ProgramProtocol(const EvaluationProtocol& protocol, const ProgramPathsConfig& paths) {
@@ -93,13 +113,11 @@ double PerfectInformationResult::standard_error() const { return StandardError(p
 std::vector<TunedRule> MakeProgramPolicies(const ProblemProgramsConfig& config, const Problem& problem,
                                            const EvaluationProtocol& protocol, const Random& random) {
   const int num_periods = protocol.warm_up + protocol.num_periods;
-  const bool has_end = protocol.kind == ProtocolKind::kFiniteHorizon;
 
   std::vector<TunedRule> policies;
   for (const std::string& name : config.names) {
-    const int wanted = config.settings.horizon.at(name);
-    const bool to_the_end = wanted == 0 && has_end && num_periods <= kLongestEpisode;
-    const int horizon = to_the_end ? num_periods : wanted > 0 ? wanted : WindowOf(*problem.network);
+    const int horizon = HorizonOf(config, name, problem, num_periods);
+    const bool to_the_end = config.settings.horizon.at(name) == 0 && HasEnd(problem) && num_periods <= kLongestEpisode;
     if (name == "lp") {
       policies.push_back(
           TuneServiceLevel(config, problem, protocol, random,

@@ -30,9 +30,9 @@ struct ProgramPathsConfig {
   int num_lp_periods = 200;   // that count, where the protocol does not end by itself
 };
 
-/// Of num_lp_periods: fewer would not show what the orders placed in them are good for. 1 where the protocol has an
-/// end.
-int FewestPeriods(const Problem& problem);
+/// Of num_lp_periods, as many as the programs plan ahead: fewer would not show what the orders placed in them are good
+/// for. 1 where the protocol has an end.
+int FewestPeriods(const ProblemProgramsConfig& config, const Problem& problem);
 
 /// 32 paths, or as many as large programs leave time for, at least 2.
 int UsualNumPaths(const ProblemProgramsConfig& config, const Problem& problem, int num_lp_periods);

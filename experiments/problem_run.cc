@@ -11,6 +11,7 @@
 #include "agents/plan_prices.h"
 #include "common/error.h"
 #include "common/progress.h"
+#include "env/expected_demand.h"
 #include "experiments/statistics.h"
 #include "experiments/training.h"
 #include "optimization/exact_optimum.h"
@@ -33,7 +34,7 @@ ProgramPathsConfig ReadEvaluation(ConfigNode node, const ProblemProgramsConfig& 
   node.Read("num_lp_periods", paths.num_lp_periods, Between(1, 1'000'000));
   paths.num_lp_scenarios = UsualNumPaths(programs, problem, paths.num_lp_periods);
   node.Read("num_lp_scenarios", paths.num_lp_scenarios, Between(0, 1'000'000));
-  if (const int fewest = FewestPeriods(problem); paths.num_lp_scenarios > 0 && paths.num_lp_periods < fewest)
+  if (const int fewest = FewestPeriods(programs, problem); paths.num_lp_scenarios > 0 && paths.num_lp_periods < fewest)
     node.Fail("num_lp_periods",
               fmt::format("must be at least {}, but is {}: what linear programs are judged by stands for the whole "
                           "problem, and fewer periods do not show what their orders are good for. To do without "
@@ -53,8 +54,10 @@ void ReadAll(ConfigNode& root, ProblemRunConfig& config) {
     config.agents.push_back(ReadAgentConfig(algorithm, node));
   config.training = ReadTrainingConfig(root.Child("training"));
   config.paths = ReadPaths(root.Child("scenarios"));
-  config.service = ReadService(root.Child("service"), {.frontier = kUsualFillRates});
   config.problem = ReadProblem(root);
+  // a problem without an end is planned for some weeks, which is priced when somebody asks for it
+  const bool has_end = config.problem.protocol.kind == ProtocolKind::kFiniteHorizon;
+  config.service = ReadService(root.Child("service"), {.frontier = has_end ? kUsualFillRates : std::vector<double>()});
   config.program_paths = ReadEvaluation(root.Child("evaluation"), config.programs, config.problem);
 }
 
@@ -141,8 +144,7 @@ std::vector<std::string> FeaturesOf(const JudgedPolicy& policy) {
 // What service costs from the stock at the start.
 void FindService(const ProblemRunConfig& config, const Random& random, ProblemOutcome& outcome) {
   const Problem& problem = config.problem;
-  const bool has_end = problem.protocol.kind == ProtocolKind::kFiniteHorizon;
-  if (config.service.frontier.empty() || !has_end || !ReplenishmentLp::FirstUnknown(*problem.network).empty()) return;
+  if (config.service.frontier.empty() || !ReplenishmentLp::FirstUnknown(*problem.network).empty()) return;
   Progress progress("pricing service", 0);
   const int num_periods = ServicePeriods(config);
   const auto demand = MakeProblemDemand(problem, num_periods, random.Stream("service"));
@@ -174,8 +176,7 @@ ServedEpisodes MeanServed(const std::vector<PathCost>& paths) {
 }
 
 // What the promotions ask of the cheapest plan, and of the cheapest policy.
-nlohmann::ordered_json FindPromotionNeeds(const ProblemRunConfig& config, const Random& random,
-                                          const JudgedPolicy& best) {
+nlohmann::ordered_json TellPromotions(const ProblemRunConfig& config, const Random& random, const JudgedPolicy& best) {
   const Network& network = *config.problem.network;
   const EvaluationProtocol& protocol = config.problem.protocol;
   if (config.problem.promotions.empty()) return {};
@@ -311,7 +312,7 @@ ProblemOutcome RunProblem(const ProblemRunConfig& config, const RunDirectory& ru
   JudgePrograms(config, random, outcome);
   FindService(config, random, outcome);
   std::ranges::stable_sort(outcome.policies, {}, &JudgedPolicy::best_cost_estimate);
-  outcome.promotions = FindPromotionNeeds(config, random, outcome.policies.front());
+  outcome.promotions = TellPromotions(config, random, outcome.policies.front());
   return outcome;
 }
 

@@ -77,8 +77,8 @@ ServedEpisodes MeanServed(const PolicyOutcome& outcome, int num_periods) {
 }
 
 // What planned promotions ask of the cheapest plan, and of the chosen policy on the same paths with and without them.
-nlohmann::ordered_json FindPromotionNeeds(const ExperimentConfig& config, const Learned& learned,
-                                          const Evaluation& evaluation, const Random& random) {
+nlohmann::ordered_json TellPromotions(const ExperimentConfig& config, const Learned& learned,
+                                      const Evaluation& evaluation, const Random& random) {
   const DemandHistory& past = learned.demand.past;
   nlohmann::ordered_json plan = PlanPromotionsOf(config, *learned.forecaster, past, *learned.network);
   if (plan.is_null()) return plan;
@@ -116,7 +116,7 @@ Evaluation Judge(const ExperimentConfig& config, const Learned& learned, const R
                              .diverged = ReadDivergences(run),
                              .data = WriteDataFindings(config, learned.demand, run),
                              .service = PriceServiceOf(config, *learned.network, sets.front()),
-                             .promotions = FindPromotionNeeds(config, learned, evaluation, random)};
+                             .promotions = TellPromotions(config, learned, evaluation, random)};
   WriteSummary(findings, config.evaluation.comparison, random.Stream("bootstrap"), run.summary());
   WriteTraces(learned.demand.full, past.num_periods(), learned.policies, learned.network, sets.back(), run.traces());
   watch.Lap("forecasts");

@@ -1,7 +1,6 @@
 #include "experiments/service.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -28,25 +27,14 @@ std::string RequirementWords(const ServiceRequirement& requirement) {
 
 }  // namespace
 
-Eigen::MatrixXd ExpectedAhead(const Network& network, const DemandSource& demand, int num_periods) {
-  Eigen::MatrixXd expected = Eigen::MatrixXd::Zero(num_periods, network.num_sites());
-  std::vector<int> scenarios(kBlockSize);
-  std::iota(scenarios.begin(), scenarios.end(), 0);
-  Eigen::ArrayXXf mean(kBlockSize, network.num_sites());
-  for (int period = 0; period < num_periods; ++period) {
-    demand.ExpectedDemand(0, period, scenarios, network, mean.data());
-    for (int site = 0; site < network.num_sites(); ++site)
-      if (network.site_series[static_cast<size_t>(site)] != kNoSeries)
-        expected(period, site) = std::max(0.f, mean(0, site));
-  }
-  return expected;
-}
-
 void CheckService(const ServiceConfig& config, const Network& network, const Eigen::MatrixXd& expected, int phase) {
-  if (!config.IsRequired()) return;
+  const bool names_frontier = config.names_frontier && !config.frontier.empty();
+  if (!config.IsRequired() && !names_frontier) return;
   if (const std::string unknown = ReplenishmentLp::FirstUnknown(network); !unknown.empty())
-    throw ConfigError(fmt::format("{}: {} cannot be checked: a linear program cannot tell {}. Leave it out.",
-                                  config.where, RequirementWords(config.requirement), unknown));
+    throw ConfigError(fmt::format("{}: {} cannot be {}: a linear program cannot tell {}. Leave it out.", config.where,
+                                  config.IsRequired() ? RequirementWords(config.requirement) : "service.frontier",
+                                  config.IsRequired() ? "checked" : "priced", unknown));
+  if (!config.IsRequired()) return;
   const auto clash = FindPlanClash(network, ReplenishmentStart::Initial(network, phase), expected, config.requirement);
   if (!clash) return;
   throw ConfigError(fmt::format(

@@ -12,9 +12,6 @@ namespace restock {
 
 inline constexpr int kServicePeriods = 28;  // planned where a problem has no end of its own
 
-/// Mean demand of the coming periods as it is known at the start.  (num_periods, num_sites)
-Eigen::MatrixXd ExpectedAhead(const Network& network, const DemandSource& demand, int num_periods);
-
 /// Throws ConfigError where no plan from the network's initial stock keeps what is asked for: it names a smallest set
 /// of limits and demand that contradict each other, and what would help. Nothing where nothing is asked for.
 void CheckService(const ServiceConfig& config, const Network& network, const Eigen::MatrixXd& expected, int phase);

@@ -17,6 +17,7 @@ struct ServiceConfig {
   std::vector<double> frontier = {};  // fill rates, rising; empty: service is not priced
   int num_periods = 0;                // planned from the stock at the start; 0: an episode
   int num_paths = 20;                 // of demand, for which the priced plans are one and the same
+  bool names_frontier = false;        // and not by default: then it must be possible
   std::string where = {};             // file:line:column, for messages
 
   bool IsRequired() const { return requirement.fill_rate > 0 || requirement.within_storage; }

@@ -448,6 +448,11 @@ TEST_F(CommandTest, TooFewPeriodsToJudgeProgramsByAreRefused) {
   const Result result = Here("validate stores.yaml evaluation.num_lp_periods=1");
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.output, HasSubstr("must be at least 14, but is 1"));
+
+  // as many as a program is told to plan ahead
+  const Result ahead = Here("validate stores.yaml 'linear_programs={lp: {horizon: 30}}' evaluation.num_lp_periods=20");
+  EXPECT_EQ(ahead.exit_code, 2);
+  EXPECT_THAT(ahead.output, HasSubstr("must be at least 30, but is 20"));
 }
 
 TEST_F(CommandTest, ServiceIsPricedInTheReport) {
@@ -466,6 +471,18 @@ TEST_F(CommandTest, ServiceIsPricedInTheReport) {
     cost = point["cost"], marginal_cost = point["marginal_cost"];
   }
   EXPECT_THAT(ReadFile(folder_ / "run" / "report.html"), HasSubstr("The cheapest plan for each fill rate"));
+
+  // of a long-run average when somebody asks for it, and not where no program can tell
+  const Result average = Here(
+      "run stores.yaml --out average linear_programs=none evaluation.num_lp_scenarios=0 service.frontier=0.9,0.95 "
+      "service.paths=4");
+  ASSERT_EQ(average.exit_code, 0) << average.output;
+  const auto asked = nlohmann::json::parse(ReadFile(folder_ / "average" / "summary.json"))["service"];
+  EXPECT_EQ(asked["num_periods"], 28);
+  EXPECT_GE(asked["points"].size(), 2u);
+  const Result unknown = Here("validate stores.yaml service.frontier=0.9,0.95 network.locations.1.goodwill={}");
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_THAT(unknown.output, HasSubstr("service.frontier cannot be priced"));
 }
 
 TEST_F(CommandTest, AProblemHasNoSalesToLearnFrom) {
