@@ -109,17 +109,16 @@ std::string PolicyTable(const RunFiles& run) {
   }
   std::string html = table.ToHtml("The best of every rule, and what was learned: " + TextAt(run.summary, "cost"));
   if (has_bound)
-    html += "<p class=\"soft\">" +
-            Escape(fmt::format("{}: {}.", TextAt(bound, "kind") == "optimal" ? "The optimum" : "The best known cost",
-                               TextAt(bound, "method"))) +
-            "</p>\n";
+    html +=
+        SmallPrint(fmt::format("{}: {}.", TextAt(bound, "kind") == "optimal" ? "The optimum" : "The best known cost",
+                               TextAt(bound, "method")));
   if (const std::string words = TextAt(run.summary, "linear_programs"); !words.empty())
-    html += "<p class=\"soft\">" + Escape(Sentence(words)) +
-            (HasPrograms(run) ? " Differences to the best rule are paired: on the same paths. Where a policy is "
-                                "marked “first”, its own cost is that of these paths alone, and its place in the table "
-                                "follows from the difference."
-                              : "") +
-            "</p>\n";
+    html +=
+        SmallPrint(Sentence(words) +
+                   (HasPrograms(run) ? " Differences to the best rule are paired: on the same paths. Where a policy "
+                                       "is marked “first”, its own cost is that of these paths alone, and its place "
+                                       "in the table follows from the difference."
+                                     : ""));
   if (!has_bound) html += Paragraph("There is no exact optimum beside it: " + TextAt(run.summary, "no_bound"));
   return html + Parameters(rows);
 }
