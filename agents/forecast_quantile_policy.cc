@@ -5,6 +5,7 @@
 
 #include "agents/order_up_to.h"
 #include "agents/simulate.h"
+#include "common/distributions.h"
 #include "optimization/policy_search.h"
 
 namespace restock {
@@ -19,8 +20,6 @@ constexpr double kHighestScore = kScores[kNumForecastQuantiles - 1];
 constexpr double kLowScore = -3;
 constexpr double kHighScore = 6;
 constexpr int kNumRounds = 3;
-
-double Phi(double score) { return 0.5 * std::erfc(-score / std::sqrt(2.0)); }
 
 double MeanCost(const ForecastQuantilePolicy& policy, const TrainingWorld& world, int num_threads) {
   return SiteCosts(policy, world.network, world.train, num_threads).sum();
@@ -43,8 +42,8 @@ Eigen::ArrayXf QuantileAtScore(const Eigen::Ref<const Eigen::MatrixXf>& quantile
   return (1 - share) * quantiles.col(above - 1).array() + share * quantiles.col(above).array();
 }
 
-double ForecastQuantilePolicy::store_service_level() const { return Phi(store_score_); }
-double ForecastQuantilePolicy::central_service_level() const { return Phi(central_score_); }
+double ForecastQuantilePolicy::store_service_level() const { return NormalProbability(store_score_); }
+double ForecastQuantilePolicy::central_service_level() const { return NormalProbability(central_score_); }
 
 void ForecastQuantilePolicy::Act(const DecisionContext& context, PolicyMemory*, std::span<float> orders) const {
   const Network& network = context.network;

@@ -16,6 +16,7 @@
 
 #include "agents/forecast_quantile_policy.h"
 #include "agents/simulate.h"
+#include "benchmarks/gain_interval.h"
 #include "common/distributions.h"
 #include "common/progress.h"
 #include "common/text.h"
@@ -26,8 +27,6 @@
 
 namespace restock {
 namespace {
-
-constexpr int kNumIntervalDraws = 2000;
 
 struct Options {
   std::string panel = "freshretail";
@@ -100,30 +99,14 @@ Eigen::ArrayXd PurchaseOf(const DemandHistory& full, const Network& network, int
   return purchase;
 }
 
-/// 95 % interval of the share saved, products drawn with replacement.
-std::pair<double, double> SavingInterval(const Network& network, const Eigen::ArrayXd& cost,
-                                         const Eigen::ArrayXd& rival) {
-  std::map<std::string, std::pair<double, double>> by_product;
-  for (int site = 0; site < network.num_sites(); ++site) {
-    auto& sums = by_product[network.site_sku[static_cast<size_t>(site)]];
-    sums.first += cost[site];
-    sums.second += rival[site];
-  }
-  std::vector<std::pair<double, double>> products;
-  for (const auto& [sku, sums] : by_product) products.push_back(sums);
-  RandomStream stream = Random(1).Stream("interval").At(0);
-  std::vector<double> savings;
-  for (int draw = 0; draw < kNumIntervalDraws; ++draw) {
-    double own = 0, other = 0;
-    for (size_t i = 0; i < products.size(); ++i) {
-      const auto& drawn = products[static_cast<size_t>(stream.UniformInt(static_cast<int>(products.size())))];
-      own += drawn.first;
-      other += drawn.second;
-    }
-    savings.push_back(1 - own / other);
-  }
-  std::sort(savings.begin(), savings.end());
-  return {savings[savings.size() / 40], savings[savings.size() - 1 - savings.size() / 40]};
+/// Sums over the sites of each product.  (num_products)
+Eigen::ArrayXd ByProduct(const Network& network, const Eigen::ArrayXd& of_sites) {
+  std::map<std::string, double> sums;
+  for (int site = 0; site < network.num_sites(); ++site)
+    sums[network.site_sku[static_cast<size_t>(site)]] += of_sites[site];
+  Eigen::ArrayXd of_products(static_cast<Eigen::Index>(sums.size()));
+  std::transform(sums.begin(), sums.end(), of_products.begin(), [](const auto& sum) { return sum.second; });
+  return of_products;
 }
 
 void Run(const Options& options) {
@@ -156,7 +139,7 @@ void Run(const Options& options) {
     for (int seed = 1; seed <= options.seeds; ++seed) {
       const Eigen::ArrayXd cost = costs(model, seed);
       const auto saved = [&](const Eigen::ArrayXd& own, const Eigen::ArrayXd& rival) {
-        const auto [low, high] = SavingInterval(*network, own, rival);
+        const auto [low, high] = GainInterval(ByProduct(*network, own), ByProduct(*network, rival));
         return fmt::format("{:.2f} [{:.2f}, {:.2f}]", 100 * (1 - own.sum() / rival.sum()), 100 * low, 100 * high);
       };
       fmt::print("{:<24}{:>6}{:>14.1f}{:>26}{:>22.1f}{:>26}\n", model, seed, cost.sum(), saved(cost, naive),

@@ -1,11 +1,11 @@
 // Forecasts and scenarios on the two daily panels, from the last origins of each:
 //   RESTOCK_DATA=FOLDER panel_benchmark freshretail|online_retail|censoring [--models=lstm,count_regression,...]
-//   [--training]
-//     [--calibration=PERIODS] [--fits=1] [--origins=5] [--scenarios=PATHS]
-//     [--seeds=1] [key=value ...]
+//     [--training] [--calibration=PERIODS] [--fits=1] [--origins=5] [--scenarios=PATHS] [--forms]
+//     [--fewest-scores=28] [--seeds=1] [key=value ...]
 // Prints point and quantile scores with an interval for the difference to the best classical model, how demand lay in
 // the forecasts (randomised transform), and with --scenarios how good paths are by each method that draws them. With
-// --training all origins lie before those of the test, which are then not read. key=value changes the configuration.
+// --training all origins lie before those of the test, which are then not read. --forms: paths of the
+// copula with fixed shares of its further factors, too. key=value changes the configuration.
 
 #include <string>
 #include <vector>
@@ -42,6 +42,10 @@ PanelOptions ReadOptions(int argc, char** argv) {
       options.origins = std::stoi(value);
     else if (argument.starts_with("--seeds="))
       options.seeds = std::stoi(value);
+    else if (argument == "--forms")
+      options.forms = true;
+    else if (argument.starts_with("--fewest-scores="))
+      options.fewest_scores = std::stoi(value);
     else if (argument.starts_with("--scenarios="))
       options.scenarios = std::stoi(value);
     else if (argument.find('=') != std::string::npos)

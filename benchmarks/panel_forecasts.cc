@@ -4,15 +4,16 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <numbers>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "benchmarks/gain_interval.h"
 #include "benchmarks/panel_paths.h"
 #include "common/cpu_time.h"
+#include "common/distributions.h"
 #include "forecasting/backtest.h"
 #include "forecasting/neural/network_body.h"
 #include "forecasting/score_functions.h"
@@ -20,7 +21,6 @@
 namespace restock {
 namespace {
 
-constexpr int kNumIntervalDraws = 2000;
 constexpr float kPitLevels[] = {0.5f, 0.8f, 0.9f, 0.95f, 0.975f};
 const std::vector<std::string> kClassical = {
     "seasonal_naive", "exponential_smoothing", "moving_average", "simple_smoothing", "croston", "sba", "tsb", "adida"};
@@ -69,7 +69,10 @@ ForecasterConfig ConfigFor(const PanelOptions& options, const ForecasterConfig& 
   ForecasterConfig config = base;
   config.model = model;
   config.horizon = std::max(base.horizon, options.horizon);
-  config.calibration = {.periods = options.calibration, .fits = options.fits, .paths = PathMethod::kCopula};
+  config.calibration = {.periods = options.calibration,
+                        .fits = options.fits,
+                        .paths = PathMethod::kCopula,
+                        .fewest_scores = options.fewest_scores};
   return config;
 }
 
@@ -80,7 +83,7 @@ void AddTransforms(const CalibratedForecaster& forecaster, const DemandHistory& 
   for (Eigen::Index series = 0; series < scores.cols(); ++series) {
     for (int step = 0; step < horizon; ++step) {
       if (std::isnan(scores(step, series))) continue;
-      const double transform = std::erfc(-static_cast<double>(scores(step, series)) / std::numbers::sqrt2) / 2;
+      const double transform = NormalProbability(scores(step, series));
       for (size_t i = 0; i < std::size(kPitLevels); ++i) {
         const float own = forecaster.calibration().OwnLevel(step, kPitLevels[i]);
         result.below[i] += transform <= static_cast<double>(own) ? 1 : 0;
@@ -129,23 +132,6 @@ ModelResult Judge(const PanelOptions& options, const ForecasterConfig& base, con
   }
   result.seconds = ProgramCpuSeconds() - start;
   return result;
-}
-
-/// 95 % interval of the relative gain of `of` over `rival`, series drawn with replacement.
-std::pair<double, double> GainInterval(const Eigen::ArrayXd& of, const Eigen::ArrayXd& rival) {
-  RandomStream stream = Random(1).Stream("interval").At(0);
-  std::vector<double> gains;
-  for (int draw = 0; draw < kNumIntervalDraws; ++draw) {
-    double own = 0, other = 0;
-    for (Eigen::Index i = 0; i < of.size(); ++i) {
-      const int series = stream.UniformInt(static_cast<int>(of.size()));
-      own += of[series];
-      other += rival[series];
-    }
-    gains.push_back(1 - own / other);
-  }
-  std::sort(gains.begin(), gains.end());
-  return {gains[gains.size() / 40], gains[gains.size() - 1 - gains.size() / 40]};
 }
 
 /// The best classical models so far, which gains are measured against.

@@ -108,14 +108,20 @@ void AddPaths(const PanelOptions& options, const DemandHistory& history, int ori
   if (origin + kPathPeriods > history.num_periods()) return;
   const DemandHistory past = history.Until(origin);
   const Eigen::VectorXd scale = Scales(past.demand);
-  for (const auto& [name, method] : kMethods) {
+  const SeriesGroups groups(history.series);
+  const auto judge = [&](const std::string& name, PathMethod method) {
     forecaster.set_path_method(method);
     ScenarioSet paths;
     paths.Resize(options.scenarios, kPathPeriods, history.num_series(), {});
     paths.origin.assign(static_cast<size_t>(options.scenarios), origin);
     forecaster.Sample(past, Random(7), paths);
-    JudgePaths(paths, history.demand.middleRows(origin, kPathPeriods), scale, SeriesGroups(history.series),
-               scores[name]);
+    JudgePaths(paths, history.demand.middleRows(origin, kPathPeriods), scale, groups, scores[name]);
+  };
+  for (const auto& [name, method] : kMethods) judge(name, method);
+  for (const float strength : {0.f, 0.5f, 1.f}) {
+    if (!options.forms) break;
+    forecaster.set_copula(ScoreCopula(forecaster.scores(), groups, strength));
+    judge(fmt::format("factors {:.1f}", strength), PathMethod::kCopula);
   }
 }
 
@@ -123,8 +129,7 @@ void PrintPaths(const PanelOptions& options, const std::map<std::string, PathSco
   fmt::print("{} paths of {}, means, smaller is better\n", options.scenarios, options.models.front());
   fmt::print("{:<14}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}\n", "paths", "ES days", "VS days", "ES SKUs", "VS SKUs",
              "CRPS 7", "CRPS 14", "CRPS wh.");
-  for (const auto& [name, method] : kMethods) {
-    const PathScores& all = scores.at(name);
+  for (const auto& [name, all] : scores) {
     fmt::print("{:<14}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}{:>12.4f}\n", name,
                all.energy_days / all.days, all.variogram_days / all.days, all.energy_skus / all.skus,
                all.variogram_skus / all.skus, all.crps_7 / all.sums_7, all.crps_14 / all.sums_14,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include <boost/math/distributions/negative_binomial.hpp>
@@ -54,6 +55,8 @@ int64_t PoissonByRejection(double mean, RandomStream& stream) {
 }
 
 }  // namespace
+
+double NormalProbability(double score) { return std::erfc(-score / std::numbers::sqrt2) / 2; }
 
 double NormalQuantile(double probability) {
   RESTOCK_CHECK(probability > 0 && probability < 1);

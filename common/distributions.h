@@ -11,6 +11,8 @@ namespace restock {
 /// Where the standard normal distribution function reaches `probability`, 0 < probability < 1; relative error below
 /// 1e-15 (Wichura 1988, algorithm AS 241).
 double NormalQuantile(double probability);
+/// The standard normal distribution function.
+double NormalProbability(double score);
 
 /// log(count!), count >= 0; relative error below 1e-14.
 double LogFactorial(double count);

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <limits>
 
+#include "forecasting/known_values.h"
 #include "forecasting/seasonal_profile.h"
 #include "forecasting/series_models.h"
 
@@ -19,7 +20,7 @@ class Adida final : public SeriesModel {
     const double known = static_cast<double>(NumKnown(data.demand));
     const double bucket = demands > 0 ? std::round(known / demands) : 1;
     const double first = std::fmod(static_cast<double>(data.demand.size()), bucket);
-    const double mean = KnownMean(data.demand);
+    const double mean = MeanOfKnown(data.demand);
     double best = std::numeric_limits<double>::infinity(), chosen = 0.1;
     for (const double alpha : kSmoothingGrid) {
       parameters_ = {alpha, bucket, first, mean};

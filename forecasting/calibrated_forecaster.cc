@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -19,7 +18,6 @@ namespace {
 
 constexpr int kShortestBlock = 7;   // days that are drawn together
 constexpr int kMostScores = 42;     // origins that dependence is learned from, where few periods are held back
-constexpr int kFewestScores = 28;   // with fewer held back, dependence is learned from demand that the model has seen
 constexpr int kFewestPeriods = 21;  // that a model is fitted on without the periods held back
 
 std::filesystem::path Beside(const std::filesystem::path& file, const char* end) {
@@ -31,7 +29,7 @@ std::filesystem::path HeldBackFile(const std::filesystem::path& checkpoint, int 
   return Beside(checkpoint, fmt::format(".held_back_{}", fit).c_str());
 }
 
-float NormalProbability(float score) { return std::erfc(-score / std::numbers::sqrt2_v<float>) / 2; }
+float Level(float score) { return static_cast<float>(NormalProbability(score)); }
 
 /// Spreads the scores of each step and series evenly over the normal distribution, one in each of as many parts of
 /// equal probability as there are paths, their ranks as drawn: Latin hypercube sampling that keeps dependence (Stein
@@ -60,7 +58,7 @@ void Correct(const Calibration& calibration, PastScores& scores) {
     for (int step = 0; step < at.rows(); ++step) {
       for (float& score : at.row(step)) {
         if (std::isnan(score)) continue;
-        const double level = static_cast<double>(calibration.CorrectedLevel(step, NormalProbability(score)));
+        const double level = static_cast<double>(calibration.CorrectedLevel(step, Level(score)));
         score = static_cast<float>(NormalQuantile(std::clamp(level, 1e-5, 1 - 1e-5)));
       }
     }
@@ -89,7 +87,7 @@ void CalibratedForecaster::FitResumable(const DemandHistory& history, const std:
   }
   model_->FitResumable(history, checkpoint);
   for (int fit = 0; fit < config_.fits; ++fit) std::filesystem::remove(HeldBackFile(checkpoint, fit));
-  if (config_.periods < kFewestScores) {
+  if (config_.periods < config_.fewest_scores) {
     const int count = std::min(kMostScores, num_periods / 2);
     scores_ = CollectScores(*model_, history, num_periods - count, num_periods, std::min(horizon_, count));
   }
@@ -108,28 +106,16 @@ void CalibratedForecaster::CollectHeldBack(const DemandHistory& history, const s
 }
 
 Forecast CalibratedForecaster::Predict(const DemandHistory& history, int num_periods) const {
-  Forecast forecast = model_->Predict(history, num_periods);
-  if (config_.periods == 0) return forecast;
-  const auto model = model_->Start(history, history.num_periods(), 1);
-  ParallelFor(history.num_series(), 0, [&](int series) {
-    StepDistributions steps;
-    model->Predict(series, num_periods, steps);
-    for (int step = 0; step < num_periods; ++step) {
-      if (history.calendar.IsClosed(history.num_periods() + step)) continue;
-      for (size_t i = 0; i < forecast.levels.size(); ++i) {
-        const float own = calibration_.OwnLevel(step, forecast.levels[i]);
-        forecast.quantiles[i](step, series) = model->Quantile(steps, series, 0, step, own);
-      }
-    }
-  });
-  return forecast;
+  if (config_.periods == 0) return model_->Predict(history, num_periods);
+  return model_->PredictWith(history, num_periods,
+                             [&](int step, float level) { return calibration_.OwnLevel(step, level); });
 }
 
-Eigen::MatrixXf CalibratedForecaster::DrawScores(const SeriesGroups& groups, int num_steps,
-                                                 const Random& random) const {
-  if (config_.paths == PathMethod::kCopula) return copula_.Draw(groups, num_steps, random);
-  Eigen::MatrixXf scores = ScoreCopula().Draw(groups, num_steps, random);
-  if (config_.paths == PathMethod::kIndependent) return scores;
+Eigen::MatrixXf CalibratedForecaster::DrawScores(const SeriesGroups& groups, const ScoreCopula& copula,
+                                                 const ScoreCopula::StepRoots& roots, const Random& random) const {
+  Eigen::MatrixXf scores = copula.Draw(groups, roots, random);
+  if (config_.paths != PathMethod::kDayBlocks) return scores;
+  const auto num_steps = static_cast<int>(scores.rows());
 
   // stretches of past days over what was drawn, which stays where past demand is not known
   RandomStream stream = random.Stream("blocks").At(0);
@@ -153,13 +139,14 @@ void CalibratedForecaster::Sample(const DemandHistory& history, const Random& ra
   for (int scenario = 0; scenario < paths.num_scenarios; ++scenario) {
     by_origin[paths.origin[static_cast<size_t>(scenario)]].push_back(scenario);
   }
+  const ScoreCopula copula = config_.paths == PathMethod::kCopula ? copula_ : ScoreCopula();
+  const ScoreCopula::StepRoots roots = copula.RootsOf(paths.num_periods);
   for (const auto& [origin, scenarios] : by_origin) {
     const auto model = model_->Start(history, origin, 1);
     std::vector<Eigen::MatrixXf> scores(scenarios.size());
     const Random family = random.Child(static_cast<uint64_t>(origin));
     ParallelFor(static_cast<int>(scenarios.size()), 0, [&](int path) {
-      scores[static_cast<size_t>(path)] =
-          DrawScores(groups, paths.num_periods, family.Child(static_cast<uint64_t>(path)));
+      scores[static_cast<size_t>(path)] = DrawScores(groups, copula, roots, family.Child(static_cast<uint64_t>(path)));
     });
     if (config_.paths != PathMethod::kDayBlocks) Stratify(family.Stream("strata"), scores);
     ParallelFor(paths.num_series, 0, [&, &origin = origin, &scenarios = scenarios](int series) {
@@ -169,7 +156,7 @@ void CalibratedForecaster::Sample(const DemandHistory& history, const Random& ra
         auto demand = paths.Demand(period, series);
         const bool closed = history.calendar.IsClosed(origin + period);
         for (size_t path = 0; path < scenarios.size(); ++path) {
-          const float level = calibration_.OwnLevel(period, NormalProbability(scores[path](period, series)));
+          const float level = calibration_.OwnLevel(period, Level(scores[path](period, series)));
           demand[scenarios[path]] =
               closed ? 0 : std::max(0.f, std::round(model->Quantile(steps, series, 0, period, level)));
         }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "forecasting/calibration.h"
 #include "forecasting/path_forecaster.h"
@@ -22,6 +23,7 @@ struct CalibrationConfig {
   int periods = 0;  // the last so many periods, which the model is first fitted without, correct its quantiles; 0: none
   int fits = 1;     // of the model, evenly over these periods, each on all before: the more, the more like its use
   PathMethod paths = PathMethod::kAncestral;
+  int fewest_scores = 28;  // with fewer held back, dependence is learned from demand that the model has seen
 };
 
 /// A forecaster whose quantiles are corrected by how past demand lay in its forecasts, and whose paths are drawn from
@@ -48,12 +50,16 @@ class CalibratedForecaster final : public Forecaster {
   const PathForecaster& model() const { return *model_; }
   const Calibration& calibration() const { return calibration_; }
   const ScoreCopula& copula() const { return copula_; }
+  void set_copula(ScoreCopula copula) { copula_ = std::move(copula); }
+  /// What the copula is learned from.
+  const PastScores& scores() const { return scores_; }
   /// The same forecaster's paths by another method.
   void set_path_method(PathMethod method) { config_.paths = method; }
 
  private:
   void CollectHeldBack(const DemandHistory& history, const std::filesystem::path& checkpoint);
-  Eigen::MatrixXf DrawScores(const SeriesGroups& groups, int num_steps, const Random& random) const;
+  Eigen::MatrixXf DrawScores(const SeriesGroups& groups, const ScoreCopula& copula, const ScoreCopula::StepRoots& roots,
+                             const Random& random) const;
 
   std::unique_ptr<PathForecaster> model_;
   CalibrationConfig config_;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+
+#include "common/distributions.h"
 
 namespace restock {
 namespace {
@@ -20,7 +21,7 @@ Calibration::Calibration(const PastScores& scores, int steps_together) : steps_t
     for (const Eigen::MatrixXf& at : scores) {
       for (const float score :
            at.middleRows(first, std::min<Eigen::Index>(steps_together, num_steps - first)).reshaped()) {
-        if (!std::isnan(score)) levels.push_back(std::erfc(-score / std::numbers::sqrt2_v<float>) / 2);
+        if (!std::isnan(score)) levels.push_back(static_cast<float>(NormalProbability(score)));
       }
     }
     std::vector<float>& own = own_.emplace_back();

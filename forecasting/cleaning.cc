@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "forecasting/impute_neighbours.h"
+#include "forecasting/known_values.h"
 
 namespace restock {
 namespace {
@@ -14,13 +15,6 @@ constexpr double kNormalConsistency = 1.4826;  // standard deviation over median
 constexpr size_t kFewestInWindow = 5;
 constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
-double Median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
-
 /// Median and scaled median absolute deviation.
 struct Robust {
   double median = 0;
@@ -28,9 +22,9 @@ struct Robust {
 };
 
 Robust RobustMoments(std::vector<double> values) {
-  const double median = Median(values);
+  const double median = MedianOf(values);
   for (double& value : values) value = std::abs(value - median);
-  return {median, kNormalConsistency * Median(std::move(values))};
+  return {median, kNormalConsistency * MedianOf(std::move(values))};
 }
 
 double OnScale(OutlierScale scale, double demand) {

@@ -130,21 +130,25 @@ std::vector<int> KMeans(const Eigen::MatrixXd& points, int num_clusters, const R
   return InOrderOfMeeting(best.empty() ? std::vector<int>(static_cast<size_t>(num_rows)) : best);
 }
 
-std::vector<int> WardClusters(const Eigen::MatrixXd& points, int num_clusters) {
-  if (points.rows() == 0) return {};
+WardTree::WardTree(const Eigen::MatrixXd& points) : num_rows_(static_cast<size_t>(points.rows())) {
+  if (num_rows_ == 0) return;
   std::vector<Merge> merges = MergeAll(points);
   std::stable_sort(merges.begin(), merges.end(), [](const Merge& a, const Merge& b) { return a.cost < b.cost; });
+  for (const Merge& merge : merges) merges_.emplace_back(merge.kept, merge.gone);
+}
 
+std::vector<int> WardTree::Clusters(int num_clusters) const {
   // the cheapest merges, each row belonging to the smallest of its group
-  const size_t num_merges = merges.size() - std::min(merges.size(), static_cast<size_t>(std::max(1, num_clusters) - 1));
-  std::vector<int> parent(static_cast<size_t>(points.rows()));
+  const size_t num_merges =
+      merges_.size() - std::min(merges_.size(), static_cast<size_t>(std::max(1, num_clusters) - 1));
+  std::vector<int> parent(num_rows_);
   for (size_t i = 0; i < parent.size(); ++i) parent[i] = static_cast<int>(i);
   const auto root = [&](int row) {
     while (parent[static_cast<size_t>(row)] != row) row = parent[static_cast<size_t>(row)];
     return row;
   };
   for (size_t i = 0; i < num_merges; ++i) {
-    const int a = root(merges[i].kept), b = root(merges[i].gone);
+    const int a = root(merges_[i].first), b = root(merges_[i].second);
     parent[static_cast<size_t>(std::max(a, b))] = std::min(a, b);
   }
   std::vector<int> labels;

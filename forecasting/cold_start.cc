@@ -7,42 +7,38 @@
 
 #include "forecasting/analogues.h"
 #include "forecasting/count_quantiles.h"
+#include "forecasting/known_values.h"
 #include "forecasting/series_clusters.h"
 
 namespace restock {
 namespace {
 
-int NumKnown(const DemandHistory& history, int series) {
-  const auto demand = history.demand.col(series).array();
-  return static_cast<int>((demand == demand).count());
-}
-
-double MeanDemand(const DemandHistory& history, int series) {
-  const auto demand = history.demand.col(series).array();
-  const auto known = demand == demand;
-  return known.any() ? known.select(demand, 0.f).cast<double>().sum() / static_cast<double>(known.count()) : 0;
+/// Series of which fewer periods are known at the origin.
+std::vector<bool> NewSeries(const ColdStartConfig& config, const DemandHistory& history, int origin) {
+  std::vector<bool> is_new;
+  for (const auto demand : history.demand.topRows(origin).colwise())
+    is_new.push_back(NumKnown(demand) < config.periods);
+  return is_new;
 }
 
 /// Analogues by series, none for those that are not new. `known`: what is known at the origin.
-std::vector<std::vector<Analogue>> AnaloguesOfNew(const ColdStartConfig& config, const DemandHistory& known) {
-  std::vector<bool> is_new;
-  for (int series = 0; series < known.num_series(); ++series)
-    is_new.push_back(NumKnown(known, series) < config.periods);
+std::vector<std::vector<Analogue>> AnaloguesOfNew(const ColdStartConfig& config, const DemandHistory& known,
+                                                  const std::vector<bool>& is_new) {
   std::vector<std::vector<Analogue>> analogues(is_new.size());
-  if (std::find(is_new.begin(), is_new.end(), true) == is_new.end()) return analogues;
-  const SeriesClusters clusters = ClusterSeries({}, known, Random(1));
+  const AnalogueFinder finder(known, is_new, ClusterSeries({}, known, Random(1)).label);
   for (int series = 0; series < known.num_series(); ++series) {
     if (!is_new[static_cast<size_t>(series)]) continue;
     auto& of_series = analogues[static_cast<size_t>(series)];
-    of_series = FindAnalogues(known, series, is_new, clusters.label, config.num_analogues);
+    of_series = finder.Find(series, config.num_analogues);
 
     // the level moves towards what little is known
     double mean = 0;
     for (const Analogue& analogue : of_series)
-      mean += analogue.scale * MeanDemand(known, analogue.series) / static_cast<double>(of_series.size());
-    const double weight = NumKnown(known, series), all = weight + config.periods;
+      mean += analogue.scale * MeanOfKnown(known.demand.col(analogue.series)) / static_cast<double>(of_series.size());
+    const auto weight = static_cast<double>(NumKnown(known.demand.col(series)));
     if (weight == 0 || mean <= 0) continue;
-    const double level = (weight * MeanDemand(known, series) + config.periods * mean) / all;
+    const double level =
+        (weight * MeanOfKnown(known.demand.col(series)) + config.periods * mean) / (weight + config.periods);
     for (Analogue& analogue : of_series) analogue.scale *= level / mean;
   }
   return analogues;
@@ -107,11 +103,11 @@ class ColdStartPathModel final : public PathModel {
 }  // namespace
 
 std::unique_ptr<PathModel> ColdStartForecaster::Start(const DemandHistory& history, int origin, int num_paths) const {
-  auto analogues = AnaloguesOfNew(config_, history.Until(origin));
   auto own = model().Start(history, origin, num_paths);
-  if (std::all_of(analogues.begin(), analogues.end(), [](const auto& list) { return list.empty(); })) return own;
+  const std::vector<bool> is_new = NewSeries(config_, history, origin);
+  if (std::find(is_new.begin(), is_new.end(), true) == is_new.end()) return own;
   return std::make_unique<ColdStartPathModel>(std::move(own), model().Start(history, origin, num_paths),
-                                              std::move(analogues));
+                                              AnaloguesOfNew(config_, history.Until(origin), is_new));
 }
 
 }  // namespace restock

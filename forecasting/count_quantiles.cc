@@ -61,7 +61,7 @@ double GammaQuantile(double mean, double shape, double probability) {
 double GammaProbability(double mean, double shape, double value) {
   if (shape < kLeastShape) return boost::math::gamma_p(shape, value * shape / mean);
   const double c = Wilson(shape);
-  return std::erfc(-(std::cbrt(value / mean) - 1 + c) / std::sqrt(2 * c)) / 2;
+  return NormalProbability((std::cbrt(value / mean) - 1 + c) / std::sqrt(c));
 }
 
 /// Shape of the gamma distribution with the moments of the counts.

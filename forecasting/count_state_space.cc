@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "forecasting/known_values.h"
 #include "forecasting/nelder_mead.h"
 #include "forecasting/seasonal_profile.h"
 #include "forecasting/series_models.h"
@@ -25,7 +26,7 @@ double Logistic(double x) { return 1 / (1 + std::exp(-x)); }
 class CountStateSpace final : public SeriesModel {
  public:
   void Fit(const SeriesData& data) override {
-    const double mean = KnownMean(data.demand);
+    const double mean = MeanOfKnown(data.demand);
     parameters_ = {mean, 0.7, 0.1};
     const std::vector<double> profile = SeasonOf(data, mean);
     parameters_.insert(parameters_.end(), profile.begin(), profile.end());

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "common/text.h"
+#include "forecasting/known_values.h"
 
 namespace restock {
 namespace {
@@ -20,10 +22,8 @@ std::vector<double> UnitValues(const std::string& name, const DemandHistory& his
     names.push_back(covariate.name);
     if (covariate.name != name) continue;
     std::vector<double> values;
-    for (const auto column : covariate.values.topRows(history.num_periods()).colwise()) {
-      const auto known = column.array() == column.array();
-      values.push_back(known.any() ? known.select(column, 0.f).sum() / static_cast<double>(known.count()) : 1);
-    }
+    for (const auto column : covariate.values.topRows(history.num_periods()).colwise())
+      values.push_back(MeanOfKnown(column, 1));
     return values;
   }
   if (name.empty()) return {};
@@ -52,14 +52,11 @@ std::vector<std::string> LargestProducts(const DemandHistory& history) {
 }
 
 /// Infinite where nothing is known.
-float MedianSale(const DemandHistory& history, int series) {
-  std::vector<float> known;
+double MedianSale(const DemandHistory& history, int series) {
+  std::vector<double> known;
   for (const float sale : history.sales.col(series))
     if (!std::isnan(sale)) known.push_back(sale);
-  if (known.empty()) return INFINITY;
-  const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
-  std::nth_element(known.begin(), middle, known.end());
-  return *middle;
+  return known.empty() ? INFINITY : MedianOf(std::move(known));
 }
 
 }  // namespace
@@ -106,7 +103,7 @@ std::vector<std::vector<int>> BasketsOf(const DemandHistory& history, std::vecto
     const Series& name = history.series[static_cast<size_t>(series)];
     const auto found = std::lower_bound(skus.begin(), skus.end(), name.sku);
     if (found == skus.end() || *found != name.sku) continue;
-    const float usual = MedianSale(history, series);
+    const double usual = MedianSale(history, series);
     for (int period = 0; period < history.num_periods(); ++period) {
       if (history.sales(period, series) > usual)
         baskets[{name.warehouse, period}].insert(static_cast<int>(found - skus.begin()));

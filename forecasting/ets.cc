@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "forecasting/known_values.h"
 #include "forecasting/nelder_mead.h"
 #include "forecasting/seasonal_profile.h"
 #include "forecasting/series_models.h"
@@ -173,7 +174,7 @@ class Ets final : public SeriesModel {
     const bool has_season = data.season > 1 && data.season <= kLongestSeason && data.demand.size() >= 3 * data.season;
     const bool is_positive = IsPositive(data.demand);
     double best = std::numeric_limits<double>::infinity();
-    parameters_ = Parameters({}, {.phi = 0, .level = KnownMean(data.demand)}, Eigen::VectorXd::Zero(1));
+    parameters_ = Parameters({}, {.phi = 0, .level = MeanOfKnown(data.demand)}, Eigen::VectorXd::Zero(1));
     for (const Form& wanted : forms_) {
       Form form = wanted;
       if (!is_positive && (form.relative_error || form.season == SeasonKind::kMultiplicative)) continue;

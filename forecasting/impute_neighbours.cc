@@ -18,7 +18,7 @@ struct Neighbour {
 
 }  // namespace
 
-NeighbourImputation::NeighbourImputation(const Eigen::MatrixXf& demand) : demand_(demand) {
+NeighbourImputation::NeighbourImputation(const Eigen::MatrixXf& demand) {
   const auto is_known = demand.array() == demand.array();
   known_ = is_known.cast<double>();
   value_ = is_known.select(demand.array(), 0.f).cast<double>().max(0.0);
@@ -47,8 +47,8 @@ Eigen::VectorXf NeighbourImputation::Estimate(int series, int num_neighbours) co
             [](const Neighbour& a, const Neighbour& b) { return a.correlation > b.correlation; });
 
   // at each period the most alike that know it
-  Eigen::VectorXf estimates = Eigen::VectorXf::Constant(demand_.rows(), std::numeric_limits<float>::quiet_NaN());
-  for (Eigen::Index period = 0; period < demand_.rows(); ++period) {
+  Eigen::VectorXf estimates = Eigen::VectorXf::Constant(known_.rows(), std::numeric_limits<float>::quiet_NaN());
+  for (Eigen::Index period = 0; period < known_.rows(); ++period) {
     double estimate = 0, weights = 0;
     int count = 0;
     for (const Neighbour& neighbour : neighbours) {

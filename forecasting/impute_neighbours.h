@@ -16,7 +16,6 @@ class NeighbourImputation {
   Eigen::VectorXf Estimate(int series, int num_neighbours) const;
 
  private:
-  const Eigen::MatrixXf demand_;                  // NaN: not known
   Eigen::MatrixXd known_, value_, log_, square_;  // 1 or 0; units, their logarithms and squares of these, 0: not known
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 #include <Eigen/Cholesky>
@@ -99,7 +98,7 @@ class RegressionPathModel final : public PathModel {
   float Probability(const StepDistributions& steps, int series, int path, int step, float demand) const override {
     if (demand < 0) return 0;
     const double score = (Log(demand) - steps.point(path, step)) / fitted_.deviation[series];
-    return static_cast<float>(std::erfc(-score / std::numbers::sqrt2) / 2);
+    return static_cast<float>(NormalProbability(score));
   }
 
  private:

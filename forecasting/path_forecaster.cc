@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numbers>
 #include <vector>
 
 #include "common/check.h"
+#include "common/distributions.h"
 #include "common/parallel.h"
 #include "forecasting/path_follower.h"
 
@@ -15,8 +15,6 @@ namespace restock {
 namespace {
 
 constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
-
-double NormalProbability(double value) { return std::erfc(-value / std::numbers::sqrt2) / 2; }
 
 /// Scenarios of a set that start after the same number of periods.
 std::map<int, std::vector<int>> ScenariosByOrigin(const ScenarioSet& paths) {
@@ -88,6 +86,11 @@ float WholeUnits(float demand) { return std::max(0.f, std::round(demand)); }
 }  // namespace
 
 Forecast PathForecaster::Predict(const DemandHistory& history, int num_periods) const {
+  return PredictWith(history, num_periods, [](int, float level) { return level; });
+}
+
+Forecast PathForecaster::PredictWith(const DemandHistory& history, int num_periods,
+                                     const std::function<float(int step, float level)>& own_level) const {
   Forecast forecast;
   forecast.num_periods = num_periods;
   forecast.levels = kForecastLevels;
@@ -101,7 +104,8 @@ Forecast PathForecaster::Predict(const DemandHistory& history, int num_periods) 
       const bool closed = history.calendar.IsClosed(history.num_periods() + step);
       forecast.mean(step, series) = closed ? 0 : steps.mean(0, step);
       for (size_t i = 0; i < forecast.levels.size(); ++i) {
-        forecast.quantiles[i](step, series) = closed ? 0 : model->Quantile(steps, series, 0, step, forecast.levels[i]);
+        forecast.quantiles[i](step, series) =
+            closed ? 0 : model->Quantile(steps, series, 0, step, own_level(step, forecast.levels[i]));
       }
     }
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "common/file.h"
@@ -15,6 +16,9 @@ namespace restock {
 class PathForecaster : public Forecaster {
  public:
   Forecast Predict(const DemandHistory& history, int num_periods) const override;
+  /// The same with the quantile of each step and level at another level of the model's own distribution.
+  Forecast PredictWith(const DemandHistory& history, int num_periods,
+                       const std::function<float(int step, float level)>& own_level) const;
   void Sample(const DemandHistory& history, const Random& random, ScenarioSet& paths) const override;
   void Follow(const DemandHistory& history, ScenarioSet& paths) const override;
 

@@ -40,8 +40,4 @@ Eigen::MatrixXd Pca::Scores(const Eigen::MatrixXd& features) const {
   return (features.rowwise() - mean_) * inverse.asDiagonal() * loadings_;
 }
 
-Eigen::MatrixXd Pca::Features(const Eigen::MatrixXd& scores) const {
-  return (scores * loadings_.transpose() * scale_.asDiagonal()).rowwise() + mean_;
-}
-
 }  // namespace restock

@@ -22,8 +22,6 @@ class Pca {
   const Eigen::MatrixXd& loadings() const { return loadings_; }
   /// Rows in coordinates of the components.  (num_rows, num_components)
   Eigen::MatrixXd Scores(const Eigen::MatrixXd& features) const;
-  /// The features that scores stand for: exact where all components are kept.  (num_rows, num_features)
-  Eigen::MatrixXd Features(const Eigen::MatrixXd& scores) const;
 
  private:
   Eigen::RowVectorXd mean_, scale_;

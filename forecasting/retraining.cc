@@ -22,7 +22,7 @@ double DemandOf(const Eigen::MatrixXf& actual) {
 
 /// A fitted model and what it has forecast since.
 struct Contender {
-  std::unique_ptr<Forecaster> forecaster;
+  std::shared_ptr<const Forecaster> forecaster;
   int fitted_on = 0;
   BacktestResult forecasts;
 };
@@ -38,7 +38,8 @@ class Walk {
   WalkForwardResult Run() {
     const int first = FirstOriginOfWalk(config_, history_.num_periods());
     // as old as those that take over later
-    Contender champion = Fit(first - config_.judged_periods), initial = Fit(first - config_.judged_periods);
+    Contender champion = Fit(first - config_.judged_periods);
+    const std::shared_ptr<const Forecaster> initial = champion.forecaster;
     int last_try = first;
     WalkForwardResult result;
     std::vector<Eigen::VectorXd> losses, losses_of_first;
@@ -53,7 +54,9 @@ class Walk {
       // forecast, and see what came
       const Eigen::MatrixXf actual = UncensoredSales(history_, origin, horizon_);
       losses.push_back(ForecastAt(origin, actual, champion));
-      losses_of_first.push_back(ForecastAt(origin, actual, initial));
+      losses_of_first.push_back(champion.forecaster == initial
+                                    ? losses.back()
+                                    : LossByPeriod(initial->Predict(history_.Until(origin), horizon_), actual));
       const double demand = DemandOf(actual), scale = demand > 0 ? demand : 1;
       result.steps.push_back({.origin = origin,
                               .fitted_on = champion.fitted_on,
@@ -70,8 +73,9 @@ class Walk {
   Contender Fit(int num_periods) const {
     Contender contender;
     contender.fitted_on = num_periods;
-    contender.forecaster = MakeForecaster(model_, random_.Child(static_cast<uint64_t>(num_periods)));
-    contender.forecaster->Fit(history_.Until(num_periods));
+    auto forecaster = MakeForecaster(model_, random_.Child(static_cast<uint64_t>(num_periods)));
+    forecaster->Fit(history_.Until(num_periods));
+    contender.forecaster = std::move(forecaster);
     return contender;
   }
 

@@ -45,8 +45,10 @@ MatrixXf Loadings(MatrixXf all, Eigen::Index num_origins) {
         column.array().isNaN().select(0.f, column) * (static_cast<float>(column.size()) / std::max(num_known, 1.f));
   }
 
-  // days are few and series many: the small of the two cross products has the same eigenvalues
-  const MatrixXd gram = (all * all.transpose()).cast<double>() / static_cast<double>(all.rows());
+  // the smaller of the two cross products: both have the same eigenvalues above zero
+  const bool few_rows = all.rows() <= all.cols();
+  const MatrixXf cross = few_rows ? MatrixXf(all * all.transpose()) : MatrixXf(all.transpose() * all);
+  const MatrixXd gram = cross.cast<double>() / static_cast<double>(all.rows());
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(gram);
   const VectorXd& values = eigen.eigenvalues();  // ascending
 
@@ -59,7 +61,8 @@ MatrixXf Loadings(MatrixXf all, Eigen::Index num_origins) {
   for (Eigen::Index k = values.size() - 1; k >= std::max<Eigen::Index>(0, values.size() - kMostFactors); --k) {
     const double signal = values[k] - noise;
     if (signal <= 0) break;
-    const Eigen::VectorXf direction = (all.transpose() * eigen.eigenvectors().col(k).cast<float>()).normalized();
+    const Eigen::VectorXf vector = eigen.eigenvectors().col(k).cast<float>();
+    const Eigen::VectorXf direction = few_rows ? (all.transpose() * vector).normalized() : vector;
     loadings.col(num_factors++) = direction * static_cast<float>(std::sqrt(signal));
   }
   loadings.conservativeResize(Eigen::NoChange, num_factors);
@@ -163,11 +166,15 @@ float ScoreCopula::Correlation(const SeriesGroups& groups, int series, int other
 
 float ScoreCopula::Left(int series) const { return std::max(0.f, 1 - loadings_.row(series).squaredNorm()); }
 
-MatrixXf ScoreCopula::Draw(const SeriesGroups& groups, int num_steps, const Random& random) const {
+ScoreCopula::StepRoots ScoreCopula::RootsOf(int num_steps) const {
+  return {RootOf(factor_correlation_, num_steps), RootOf(own_correlation_, num_steps)};
+}
+
+MatrixXf ScoreCopula::Draw(const SeriesGroups& groups, const StepRoots& roots, const Random& random) const {
   const auto num_series = static_cast<Eigen::Index>(groups.sku.size());
-  const MatrixXf root = RootOf(own_correlation_, num_steps);
+  const Eigen::Index num_steps = roots.own.rows();
   const auto draw = [&](const char* name, Eigen::Index count) -> MatrixXf {
-    return root * NormalMatrix(num_steps, count, random.Stream(name).At(0));
+    return roots.own * NormalMatrix(num_steps, count, random.Stream(name).At(0));
   };
   const float own_share = 1 - shares_.warehouse - shares_.sku;
   MatrixXf scores = std::sqrt(own_share) * draw("own", num_series);
@@ -180,8 +187,7 @@ MatrixXf ScoreCopula::Draw(const SeriesGroups& groups, int num_steps, const Rand
     }
   }
   if (num_factors() == 0) return scores;
-  const MatrixXf factors =
-      RootOf(factor_correlation_, num_steps) * NormalMatrix(num_steps, num_factors(), random.Stream("factors").At(0));
+  const MatrixXf factors = roots.factors * NormalMatrix(num_steps, num_factors(), random.Stream("factors").At(0));
   const Eigen::ArrayXf kept = (1 - loadings_.rowwise().squaredNorm().array()).max(0.f).sqrt();
   scores.array().rowwise() *= kept.transpose();
   scores.noalias() += factors * loadings_.transpose();

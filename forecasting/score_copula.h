@@ -39,8 +39,14 @@ class ScoreCopula {
   /// Of two series at one step.
   float Correlation(const SeriesGroups& groups, int series, int other) const;
 
-  /// Scores of one path. Steps beyond those that were learned from go on as the last.  (num_steps, num_series)
-  Eigen::MatrixXf Draw(const SeriesGroups& groups, int num_steps, const Random& random) const;
+  /// Roots of the correlation over so many steps, which all paths share. Steps beyond those that were learned from go
+  /// on as the last.
+  struct StepRoots {
+    Eigen::MatrixXf factors, own;  // (num_steps, num_steps)
+  };
+  StepRoots RootsOf(int num_steps) const;
+  /// Scores of one path.  (num_steps, num_series)
+  Eigen::MatrixXf Draw(const SeriesGroups& groups, const StepRoots& roots, const Random& random) const;
 
   void Save(SectionFileWriter& file) const;
   void Load(const SectionFileReader& file);

@@ -4,6 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "forecasting/known_values.h"
+
 namespace restock {
 namespace {
 
@@ -59,7 +61,7 @@ Eigen::VectorXd SeasonalProfile(const Eigen::VectorXd& demand, int season, Seaso
 
 bool IsSeasonal(const Eigen::VectorXd& demand, int season) {
   if (season < 2 || NumKnown(demand) < 3 * season) return false;
-  const double mean = KnownMean(demand);
+  const double mean = MeanOfKnown(demand);
   double squares = 1;
   for (Eigen::Index lag = 1; lag < season; ++lag) squares += 2 * std::pow(Correlation(demand, mean, lag), 2);
   const double limit = kOneInTwenty * std::sqrt(squares / static_cast<double>(NumKnown(demand)));
@@ -67,13 +69,5 @@ bool IsSeasonal(const Eigen::VectorXd& demand, int season) {
 }
 
 bool IsPositive(const Eigen::VectorXd& demand) { return !(demand.array() <= 0).any(); }
-
-Eigen::Index NumKnown(const Eigen::VectorXd& demand) { return (demand.array() == demand.array()).count(); }
-
-double KnownMean(const Eigen::VectorXd& demand) {
-  const Eigen::Index known = NumKnown(demand);
-  if (known == 0) return 0;
-  return (demand.array() == demand.array()).select(demand, 0.0).sum() / static_cast<double>(known);
-}
 
 }  // namespace restock

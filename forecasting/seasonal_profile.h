@@ -17,9 +17,5 @@ bool IsSeasonal(const Eigen::VectorXd& demand, int season);
 
 /// All known demand is above zero.
 bool IsPositive(const Eigen::VectorXd& demand);
-/// Known periods.
-Eigen::Index NumKnown(const Eigen::VectorXd& demand);
-/// Mean of the known demand; 0 where there is none.
-double KnownMean(const Eigen::VectorXd& demand);
 
 }  // namespace restock

@@ -1,6 +1,7 @@
 #include "forecasting/series_clusters.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "forecasting/clusters.h"
 #include "forecasting/pca.h"
@@ -12,9 +13,20 @@ namespace {
 constexpr int kMostClusters = 8;         // that are tried
 constexpr Eigen::Index kMostRows = 600;  // that the silhouette looks at: it compares each with each
 
-std::vector<int> Cluster(const ClusterConfig& config, const Eigen::MatrixXd& points, int count, const Random& random) {
-  return config.method == ClusterMethod::kWard ? WardClusters(points, count) : KMeans(points, count, random);
-}
+/// Groups rows into any number of groups.
+class Grouping {
+ public:
+  Grouping(ClusterMethod method, const Eigen::MatrixXd& points, const Random& random)
+      : points_(points), random_(random) {
+    if (method == ClusterMethod::kWard) tree_.emplace(points);
+  }
+  std::vector<int> Groups(int count) const { return tree_ ? tree_->Clusters(count) : KMeans(points_, count, random_); }
+
+ private:
+  const Eigen::MatrixXd& points_;
+  const Random& random_;
+  std::optional<WardTree> tree_;
+};
 
 /// The silhouette over rows at equal distances, where there are many.
 double SilhouetteOfSome(const Eigen::MatrixXd& points, const std::vector<int>& labels) {
@@ -28,13 +40,12 @@ double SilhouetteOfSome(const Eigen::MatrixXd& points, const std::vector<int>& l
   return Silhouette(points(rows, Eigen::all), chosen);
 }
 
-std::vector<int> BestClusters(const ClusterConfig& config, const Eigen::MatrixXd& points, const Random& random,
-                              double& silhouette) {
+std::vector<int> BestClusters(const Grouping& grouping, const Eigen::MatrixXd& points, double& silhouette) {
   std::vector<int> best(static_cast<size_t>(points.rows()));
   silhouette = 0;
   const int most = std::min<int>(kMostClusters, static_cast<int>(points.rows()) - 1);
   for (int count = 2; count <= most; ++count) {
-    const std::vector<int> labels = Cluster(config, points, count, random);
+    const std::vector<int> labels = grouping.Groups(count);
     const double score = SilhouetteOfSome(points, labels);
     if (score > silhouette) silhouette = score, best = labels;
   }
@@ -69,12 +80,13 @@ SeriesClusters ClusterSeries(const ClusterConfig& config, const DemandHistory& h
   clusters.num_components = static_cast<int>(pca.num_components());
   clusters.explained = pca.explained();
   const Eigen::MatrixXd points = pca.Scores(features);
+  const Grouping grouping(config.method, points, random);
   std::vector<int> labels;
   if (config.count > 0) {
-    labels = Cluster(config, points, config.count, random);
+    labels = grouping.Groups(config.count);
     clusters.silhouette = SilhouetteOfSome(points, labels);
   } else {
-    labels = BestClusters(config, points, random, clusters.silhouette);
+    labels = BestClusters(grouping, points, clusters.silhouette);
   }
   clusters.count = *std::max_element(labels.begin(), labels.end()) + 1;
 

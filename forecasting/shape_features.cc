@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "forecasting/demand_class.h"
+#include "forecasting/known_values.h"
 
 namespace restock {
 namespace {
@@ -23,11 +24,6 @@ double AutoCorrelation(const Eigen::VectorXd& demand, Eigen::Index lag) {
   return n < 4 || !(variances > 1e-12 * n * n * xx * yy) ? 0 : (n * xy - x * y) / std::sqrt(variances);
 }
 
-double MeanOf(const Eigen::VectorXd& demand) {
-  const auto known = demand.array() == demand.array();
-  return known.any() ? known.select(demand, 0.0).sum() / static_cast<double>(known.count()) : 0;
-}
-
 /// Mean demand of each phase of the season over mean demand.
 void AddProfile(const Eigen::VectorXd& demand, int season, double mean, std::vector<double>& features) {
   std::vector<double> sum(static_cast<size_t>(season), kEvenPeriods * mean), count(sum.size(), kEvenPeriods);
@@ -41,10 +37,10 @@ void AddProfile(const Eigen::VectorXd& demand, int season, double mean, std::vec
 
 std::vector<double> FeaturesOf(const Eigen::VectorXd& demand, int season) {
   std::vector<double> features;
-  const double mean = MeanOf(demand);
+  const double mean = MeanOfKnown(demand);
   if (season <= kLongestProfile) AddProfile(demand, season, mean, features);
   const Eigen::Index half = demand.size() / 2;
-  const double before = MeanOf(demand.head(half)), after = MeanOf(demand.tail(demand.size() - half));
+  const double before = MeanOfKnown(demand.head(half)), after = MeanOfKnown(demand.tail(demand.size() - half));
   features.push_back(std::log((after + 0.1 * mean) / (before + 0.1 * mean)));
   const DemandPattern pattern = PatternOf(demand);
   features.push_back(1 - 1 / pattern.mean_interval);

@@ -3,6 +3,7 @@
 
 #include <boost/math/tools/minima.hpp>
 
+#include "forecasting/known_values.h"
 #include "forecasting/seasonal_profile.h"
 #include "forecasting/series_models.h"
 
@@ -83,7 +84,7 @@ class Theta final : public SeriesModel {
   }
 
   static double HalfSlope(const Eigen::VectorXd& level) {
-    const double mean = KnownMean(level);
+    const double mean = MeanOfKnown(level);
     double time_mean = 0, products = 0, squares = 0;
     for (Eigen::Index t = 0; t < level.size(); ++t) time_mean += std::isnan(level[t]) ? 0 : static_cast<double>(t);
     time_mean /= static_cast<double>(std::max<Eigen::Index>(1, NumKnown(level)));

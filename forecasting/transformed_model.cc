@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/check.h"
+#include "forecasting/known_values.h"
 
 namespace restock {
 namespace {
@@ -62,12 +63,6 @@ class TransformedModel final : public SeriesModel {
   }
 
  private:
-  /// 0 where nothing is known.
-  static double MeanOfKnown(const Eigen::Ref<const Eigen::VectorXd>& values) {
-    const auto known = values.array() == values.array();
-    return known.any() ? known.select(values.array(), 0.0).sum() / static_cast<double>(known.count()) : 0;
-  }
-
   /// The change that a value brings, NaN where either is not known; the value moves into `memory`.  (lag + 1)
   double TakeChange(double value, Eigen::Ref<Eigen::VectorXd> memory) const {
     double change = value;

@@ -7,6 +7,7 @@
 #include <torch/autograd.h>
 #include <torch/types.h>
 
+#include "forecasting/known_values.h"
 #include "forecasting/neural/batch.h"
 #include "forecasting/neural/likelihood.h"
 #include "forecasting/neural/module.h"
@@ -76,13 +77,7 @@ NeuralConfig SizesOf(const NeuralWeights& weights) {
 }
 
 double LogMeanDemand(const DemandHistory& history, int series) {
-  double sum = 0, count = 0;
-  for (const float demand : history.demand.col(series)) {
-    if (std::isnan(demand)) continue;
-    sum += demand;
-    ++count;
-  }
-  return std::log(std::max(kLeastMean, count > 0 ? sum / count : 0));
+  return std::log(std::max(kLeastMean, MeanOfKnown(history.demand.col(series))));
 }
 
 /// Sets the tensors of one series to points on the line, `share` (num_points) of the way. Keeps the way itself.

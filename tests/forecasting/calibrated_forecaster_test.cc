@@ -1,7 +1,6 @@
 #include "forecasting/calibrated_forecaster.h"
 
 #include <cmath>
-#include <numbers>
 
 #include <gtest/gtest.h>
 
@@ -92,7 +91,7 @@ TEST(CalibrationTest, WidensForecastsThatAreTooSure) {
   for (Eigen::MatrixXf& at : scores) at *= 2;  // twice as far from the median as was said
   const Calibration calibration(scores, 7);
   for (const float level : {0.1f, 0.5f, 0.9f, 0.975f}) {
-    const double expected = std::erfc(-2 * NormalQuantile(level) / std::numbers::sqrt2) / 2;
+    const double expected = NormalProbability(2 * NormalQuantile(level));
     EXPECT_NEAR(calibration.OwnLevel(3, level), expected, 0.02) << level;
     EXPECT_NEAR(calibration.CorrectedLevel(3, calibration.OwnLevel(3, level)), level, 1e-4) << level;
   }
@@ -104,8 +103,9 @@ std::pair<double, double> CorrelationsOf(const ScoreCopula& copula, int num_seri
   const SeriesGroups groups(GeneratedHistory(1, num_series, 14).series);
   double squares = 0, across = 0, over_steps = 0;
   constexpr int kDraws = 600;
+  const ScoreCopula::StepRoots roots = copula.RootsOf(kSteps);
   for (int draw = 0; draw < kDraws; ++draw) {
-    const Eigen::MatrixXf scores = copula.Draw(groups, kSteps, Random(static_cast<uint64_t>(draw)));
+    const Eigen::MatrixXf scores = copula.Draw(groups, roots, Random(static_cast<uint64_t>(draw)));
     squares += scores.squaredNorm() / static_cast<double>(scores.size());
     for (int step = 0; step < kSteps; ++step) {
       const double sum = scores.row(step).sum();

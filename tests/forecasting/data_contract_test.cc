@@ -210,10 +210,10 @@ std::vector<Function> Functions() {
          }
          return Numbers{};
        }},
-      {"FindAnalogues",
+      {"AnalogueFinder",
        [](const auto& h) {
          Numbers numbers;
-         for (const Analogue& analogue : FindAnalogues(h, 0, {true, false, false}, {-1, 0, 0}, 5))
+         for (const Analogue& analogue : AnalogueFinder(h, {true, false, false}, {-1, 0, 0}).Find(0, 5))
            numbers.push_back(analogue.scale);
          return numbers;
        }},
