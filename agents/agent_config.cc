@@ -90,6 +90,7 @@ PathwiseConfig ReadPathwiseConfig(ConfigNode node) {
   node.Read("max_gradient_norm", config.max_gradient_norm, Above(0));
   node.Read("hidden_layers", config.hidden_layers, Between(1, 4096));
   ReadActivation(node, config.activation);
+  node.Read("whole_units_share", config.whole_units_share, Between(0, 1));
   node.Read("select_every", config.select_every, Between(1, 1'000'000));
   node.Read("roundings", config.roundings, Between(0, 1));
   if (config.roundings.empty()) node.Fail("roundings", "must name at least one number, such as [0.5]");

@@ -13,11 +13,12 @@ namespace restock {
 /// returns. The defaults are the tuned settings.
 struct DqnConfig : LearnerConfig {
   DqnConfig() {
+    num_updates = 300;
     num_envs = 64;
     exploration_share = 0.1;
     discount = 0.97;
     learning_rate = 2e-3;
-    minibatch_size = 2048;
+    minibatch_size = 1024;
     max_gradient_norm = 10;
     grid = {.step = 0.25f, .reach = 2};
   }

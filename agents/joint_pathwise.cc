@@ -101,6 +101,15 @@ class TapeChance {
   bool is_needed_;
 };
 
+constexpr float kPartOfUnit = 0.01f;
+
+// Whole units but for a little on the side where the order came from: there costs have their kinks at whole units, and
+// so a slope is what a unit more, or a unit less, costs.
+Eigen::ArrayXf NearlyWhole(const Eigen::ArrayXf& order) {
+  const Eigen::ArrayXf whole = (order + 0.5f).floor();
+  return whole + kPartOfUnit * (order - whole);
+}
+
 class JointPathwise : public Learner {
  public:
   JointPathwise(const PathwiseConfig& config, const TrainingWorld& world, const Random& random, int num_threads)
@@ -191,6 +200,9 @@ class JointPathwise : public Learner {
 
  private:
   bool is_endless() const { return world_.horizon == 0; }
+  bool OrdersWholeUnits(double progress) const {
+    return !world_.network->is_divisible && progress >= 1 - config_.whole_units_share;
+  }
 
   // What a period of demand is about worth, so that one limit for gradients suits all problems.  [money/period]
   double CostScale() const {
@@ -212,6 +224,7 @@ class JointPathwise : public Learner {
       const double done = number / (static_cast<double>(config_.num_updates) * config_.steps_per_update);
       learning_rate_ = 0.5 * config_.learning_rate * (1 + std::cos(std::numbers::pi * done));
       std::vector<float> gradient(model_.network.parameters().size());
+      orders_whole_units_ = OrdersWholeUnits(done);
       mean_cost_ += CostAndGradient(number, gradient) * cost_scale_ / config_.steps_per_update;
       if (!optimizer_.Step(gradient, learning_rate_, config_.max_gradient_norm, model_.network)) return false;
     }
@@ -306,7 +319,8 @@ class JointPathwise : public Learner {
     for (size_t i = 0; i < model_.lanes.size(); ++i) {
       const Eigen::ArrayXf order =
           model_.order_scale[i] * Softplus(now.network.back().col(static_cast<Eigen::Index>(i)).array());
-      now.orders.push_back(tape.Variable(RowValue::Load(order.data())));
+      const Eigen::ArrayXf placed = orders_whole_units_ ? NearlyWhole(order) : order;
+      now.orders.push_back(tape.Variable(RowValue::Load(placed.data())));
     }
     for (size_t i = 0; i < model_.lanes.size(); ++i)
       orders[Index(model_.lanes[i])] = Min(now.orders[i], world_.network->lane_capacity[Index(model_.lanes[i])]);
@@ -346,16 +360,29 @@ class JointPathwise : public Learner {
     }
   }
 
-  // The cost with the rounding that suits the network best.
+  // The cost with the rounding that suits the network best, one for all lanes.
   double Select() {
     if (world_.network->is_divisible) return selection_.Offer(std::make_shared<JointPolicy>(model_));
     double least = INFINITY;
     for (const double rounding : config_.roundings) {
       JointModel candidate = model_;
-      candidate.rounding = static_cast<float>(rounding);
+      std::ranges::fill(candidate.rounding, static_cast<float>(rounding));
       least = std::min(least, selection_.Offer(std::make_shared<JointPolicy>(candidate)));
     }
+    if (num_updates_ == config_.num_updates) RoundEachLane();
     return least;
+  }
+
+  // Lane by lane the rounding that suits the best network, the others as they are.
+  void RoundEachLane() {
+    for (size_t lane = 0; lane < model_.lanes.size(); ++lane) {
+      const JointModel best = dynamic_cast<const JointPolicy&>(*selection_.best()).model();
+      for (const double rounding : config_.roundings) {
+        JointModel candidate = best;
+        candidate.rounding[lane] = static_cast<float>(rounding);
+        if (candidate.rounding[lane] != best.rounding[lane]) selection_.Offer(std::make_shared<JointPolicy>(candidate));
+      }
+    }
   }
 
   PathwiseConfig config_;
@@ -369,6 +396,7 @@ class JointPathwise : public Learner {
   std::vector<float> unit_value_;    // of what is left at the end of a path  (site)
   std::vector<NetworkState> start_;  // of the next step's paths  (block)
   double cost_scale_ = 1;
+  bool orders_whole_units_ = false;  // in this step
   double learning_rate_ = 0;
   double mean_cost_ = 0;  // of the last update  [money/period]
   double last_selection_cost_;

@@ -146,6 +146,7 @@ JointModel MakeJointModel(const std::string& name, const Network& network, const
                                                  [&](int other) { return network.takes_orders[Index(other)]; });
     model.lanes.push_back(lane);
     model.order_scale.push_back(mean[Index(site)] / static_cast<float>(num_lanes));
+    model.rounding.push_back(0.5f);
   }
   hidden_layers.insert(hidden_layers.begin(), static_cast<int>(model.inputs.size()));
   hidden_layers.push_back(static_cast<int>(model.lanes.size()));
@@ -168,6 +169,7 @@ JointPolicy::JointPolicy(JointModel model) : model_(std::move(model)) {
   ExpectSize("network inputs", Index(model_.network.num_inputs()), model_.inputs.size());
   ExpectSize("network outputs", Index(model_.network.num_outputs()), model_.lanes.size());
   ExpectSize("order scales", model_.order_scale.size(), model_.lanes.size());
+  ExpectSize("roundings", model_.rounding.size(), model_.lanes.size());
   bool is_of_state = true;  // those come first
   for (const JointInput& input : model_.inputs) {
     const bool counts_from_one = input.kind == JointInput::kArriving || input.kind == JointInput::kAge ||
@@ -199,7 +201,7 @@ void JointPolicy::Act(const DecisionContext& context, PolicyMemory*, std::span<f
     if (context.network.is_divisible)
       wanted = order;
     else
-      wanted = (order + model_.rounding).floor();
+      wanted = (order + model_.rounding[i]).floor();
   }
 }
 

@@ -45,7 +45,7 @@ struct JointModel {
   FastNetwork network = {};             // inputs to one output z per lane
   std::vector<int> lanes = {};          // that it orders on, rising
   std::vector<float> order_scale = {};  // an order is softplus(z) times this  [unit] (lanes of the list)
-  float rounding = 0.5f;                // whole units: rounded down after this is added  [unit]
+  std::vector<float> rounding = {};     // whole units: rounded down after this is added  [unit] (lanes of the list)
   int horizon = 0;                      // periods of an episode; 0: it has no end
 };
 

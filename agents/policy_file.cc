@@ -29,7 +29,6 @@ struct Numbers {
 struct JointNumbers {
   int32_t activation;
   int32_t horizon;
-  float rounding;
 };
 
 bool IsActivation(int32_t number) { return number >= 0 && number <= static_cast<int32_t>(Activation::kRelu); }
@@ -141,15 +140,14 @@ NetworkModel ReadModel(const std::string& prefix, const SectionFileReader& file)
 }
 
 void AddModel(const JointModel& model, const std::string& prefix, SectionFileWriter& file) {
-  const JointNumbers numbers{.activation = static_cast<int32_t>(model.network.activation()),
-                             .horizon = model.horizon,
-                             .rounding = model.rounding};
+  const JointNumbers numbers{.activation = static_cast<int32_t>(model.network.activation()), .horizon = model.horizon};
   file.Add(prefix + "name", model.name);
   file.AddValues(prefix + "joint numbers", &numbers, 1);
   Add(file, prefix + "joint inputs", model.inputs);
   const std::vector<int32_t> lanes(model.lanes.begin(), model.lanes.end());
   Add(file, prefix + "lanes", lanes);
   Add(file, prefix + "order scale", model.order_scale);
+  Add(file, prefix + "rounding", model.rounding);
   AddNetwork(model.network, prefix, file);
 }
 
@@ -157,7 +155,7 @@ JointModel ReadJointModel(const std::string& prefix, const SectionFileReader& fi
   const std::vector<JointNumbers> all = file.GetValues<JointNumbers>(prefix + "joint numbers");
   if (all.size() != 1) throw DataError(fmt::format("section {} has a wrong size.", prefix + "joint numbers"));
   const JointNumbers& numbers = all.front();
-  if (!IsActivation(numbers.activation) || numbers.horizon < 0 || !std::isfinite(numbers.rounding))
+  if (!IsActivation(numbers.activation) || numbers.horizon < 0)
     throw DataError(fmt::format("section {} holds a value out of range.", prefix + "joint numbers"));
   const std::vector<JointInput> inputs = file.GetValues<JointInput>(prefix + "joint inputs");
   for (const JointInput& input : inputs)
@@ -169,7 +167,7 @@ JointModel ReadJointModel(const std::string& prefix, const SectionFileReader& fi
           .network = ReadNetwork(file, prefix, static_cast<Activation>(numbers.activation)),
           .lanes = {lanes.begin(), lanes.end()},
           .order_scale = ReadFloats(file, prefix + "order scale"),
-          .rounding = numbers.rounding,
+          .rounding = ReadFloats(file, prefix + "rounding"),
           .horizon = numbers.horizon};
 }
 

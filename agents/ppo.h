@@ -17,6 +17,11 @@ enum class PpoHead {
 
 /// Proximal policy optimisation (Schulman et al. 2017). Names follow the paper; the defaults are the tuned settings.
 struct PpoConfig : LearnerConfig {
+  PpoConfig() {
+    num_updates = 300;
+    learning_rate = 2e-3;
+  }
+
   // what is learned
   double gae_lambda = 0.95;  // lambda
   bool centre_cost = true;   // take the mean cost off each period's: the average-cost criterion where gamma is 1

@@ -9,6 +9,7 @@
 #include "experiments/run_experiment.h"
 #include "experiments/search_forecasters.h"
 #include "experiments/stages.h"
+#include "experiments/table_file.h"
 
 namespace restock {
 namespace {
@@ -62,14 +63,23 @@ void RunProblemFile(const RunArguments& arguments) {
   std::cout << run.report().string() << "\n";
 }
 
-// Many instances of a problem, each a run of its own.
+// Many instances of problems, each a run of its own.
 void RunTable(const ConfigArgument& argument, const std::vector<std::string>& varied, const std::string& out) {
-  if (argument.IsRunDirectory() || !IsProblem(LoadConfig(argument.File(), {})))
+  const std::filesystem::path file = argument.File();
+  ProblemTableConfig config{.title = file.stem().string(), .blocks = {}, .overrides = argument.overrides, .out = out};
+  if (!argument.IsRunDirectory() && IsTableFile(file)) {
+    if (!varied.empty())
+      throw ConfigError("--vary " + varied.front() + ": " + file.string() + " says itself what varies.");
+    config.blocks = ReadTableFile(file);
+  } else if (!argument.IsRunDirectory() && IsProblem(LoadConfig(file, {}))) {
+    config.blocks = {{.name = {}, .problem = file, .overrides = {}, .varied = {}}};
+    for (const std::string& text : varied) config.blocks.front().varied.push_back(ParseVariedSetting(text));
+  } else {
     throw ConfigError(argument.path +
-                      ": is no problem file. Tables are made of those, such as configs/problems/lost_sales.yaml.");
-  ProblemTableConfig config{argument.File(), {}, argument.overrides, out};
-  for (const std::string& text : varied) config.varied.push_back(ParseVariedSetting(text));
-  if (out.empty()) config.out = NextRunDirectory(config.problem.stem().string() + "_table");
+                      ": is neither a problem file nor a table of those. Tables are made of files such as "
+                      "configs/problems/lost_sales.yaml.");
+  }
+  if (out.empty()) config.out = NextRunDirectory(config.title + "_table");
   std::cout << RunProblemTable(config);
 }
 
@@ -205,7 +215,7 @@ void AddRunCommands(CLI::App& app) {
   CLI::App* table =
       app.add_subcommand("table", "Many instances of a classic problem: mean and worst gap of every policy");
   const auto varied = std::make_shared<std::vector<std::string>>();
-  arguments->config.AddTo(*table, "A problem file");
+  arguments->config.AddTo(*table, "A problem file, or a table of several such as configs/tables/lost_sales.yaml");
   table
       ->add_option("--vary", *varied,
                    "A setting and its values, such as lead_time=1,2,3; several give all combinations")
@@ -213,7 +223,8 @@ void AddRunCommands(CLI::App& app) {
   table->add_option("--out", arguments->out, "Folder of the runs; one that holds some goes on with the others");
   table->footer(
       "Example:\n  restock table configs/problems/lost_sales.yaml --vary shortage_cost=4,9 --vary lead_time=1,2 "
-      "agents=pathwise training.seeds=1,2 --out runs/table\n  the same again goes on where it was interrupted");
+      "agents=pathwise training.seeds=1,2 --out runs/table\n  the same again goes on where it was interrupted\n"
+      "  restock table configs/tables/one_warehouse.yaml agents=pathwise   the instances of a paper");
   table->callback([arguments, varied] { RunTable(arguments->config, *varied, arguments->out); });
 
   CLI::App* train =

@@ -17,7 +17,7 @@ restock generate "$repository/configs/quickstart.yaml" data.generate.num_skus=4 
 sed '1s/demand/quantity/' generated.csv >sales.csv
 mkdir configs
 cp "$repository"/configs/*.yaml configs
-sed -i 's|ppo: {}|ppo: {num_updates: 2}|' configs/own_sales.yaml
+sed -i 's|num_updates: 30|num_updates: 2|' configs/own_sales.yaml
 echo 'forecaster: {lstm: {num_updates: 20}}' >>configs/own_sales.yaml
 {
   echo "warehouse,sku,on_hand,backorders"

@@ -41,6 +41,8 @@ TEST(DqnTest, GoesBackToTheLastGoodWeightsWhenItDiverges) {
 
 TEST(DqnLearningTest, ComesWithinTwoPercentOfTheNewsvendorOptimum) {
   DqnConfig config;
+  config.num_updates = 30;
+  config.minibatch_size = 2048;
   config.num_envs = 1024;
   config.grid.reach = 8;
   config.smoothness = 3;

@@ -50,6 +50,7 @@ TEST(PpoLearningTest, ComesWithinTwoPercentOfTheNewsvendorOptimum) {
     PpoConfig config;
     config.head = head;
     config.num_updates = 100;
+    config.learning_rate = 5e-3;
     config.num_envs = 1024;
     config.exploration_share = 0.5;
     config.minibatch_size = 2048;

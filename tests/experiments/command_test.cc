@@ -511,7 +511,7 @@ TEST_F(CommandTest, AgentsLearnProblemsAndTheirGapStandsBesideTheRules) {
   const std::string table = "table problem.yaml --out table --vary shortage_cost=4,9" + settings;
   const Result first = Here(table);
   EXPECT_EQ(first.exit_code, 0) << first.output;
-  EXPECT_THAT(first.output, HasSubstr("worst gap"));
+  EXPECT_THAT(first.output, HasSubstr("mean gap"));
   const std::string rows = ReadFile(folder_ / "table/table.csv");
   EXPECT_THAT(rows, HasSubstr("\n9,pathwise,2,"));
   std::filesystem::remove_all(folder_ / "table/9");
@@ -528,6 +528,35 @@ TEST_F(CommandTest, AgentsLearnProblemsAndTheirGapStandsBesideTheRules) {
   };
   EXPECT_EQ(without_seconds(ReadFile(folder_ / "table/table.csv")), without_seconds(rows));
   EXPECT_EQ(Here("table problem.yaml --vary shortage_cost=4, --out other").exit_code, 2);
+}
+
+TEST_F(CommandTest, ATableFileNamesItsInstancesAndComparesPolicies) {
+  WriteFileAtomically(folder_ / "problem.yaml", kProblem);
+  WriteFileAtomically(folder_ / "table.yaml", R"(table:
+  - {name: short, problem: problem.yaml, set: {demand.high: 5}, vary: {shortage_cost: [4, 9]}}
+  - {name: dear, problem: problem.yaml, compare_with: best_rule, set: {shortage_cost: 19}}
+)");
+  const Result table = Here("table table.yaml --out table protocol.runs=2 protocol.periods=100");
+  ASSERT_EQ(table.exit_code, 0) << table.output;
+  EXPECT_THAT(table.output, HasSubstr("short: 2 instances"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "table/short/9/report.html"));
+  EXPECT_THAT(ReadFile(folder_ / "table/table.csv"), HasSubstr("\ndear,base_stock,,"));
+  EXPECT_THAT(ReadFile(folder_ / "table/report.html"), HasSubstr("Performance profile"));
+
+  // a file says itself what varies, and its mistakes are told
+  EXPECT_EQ(Here("table table.yaml --vary shortage_cost=1").exit_code, 2);
+  const auto output_for = [&](const std::string& block) {
+    WriteFileAtomically(folder_ / "broken.yaml", "table:\n  - " + block + "\n");
+    const Result result = Here("table broken.yaml --out broken");
+    EXPECT_EQ(result.exit_code, 2) << block;
+    return result.output;
+  };
+  EXPECT_THAT(output_for("{name: a, problem: nowhere.yaml}"), HasSubstr("broken.yaml:2"));
+  EXPECT_THAT(output_for("{name: a/b, problem: problem.yaml}"), HasSubstr("needs a name"));
+  EXPECT_THAT(output_for("{name: a, problem: problem.yaml, vary: {shortage_cost: []}}"), HasSubstr("list of values"));
+  EXPECT_THAT(output_for("{name: a, problem: problem.yaml}\n  - {name: a, problem: problem.yaml}"),
+              HasSubstr("another block"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "broken"));
 }
 
 }  // namespace
