@@ -57,7 +57,7 @@ std::string MiddleHalfChart(const std::vector<PolicySummary>& drawn) {
                                 .y_label = "",
                                 .height = 90 + kRowHeight * static_cast<int>(drawn.size())},
                       .rows = {},
-                      .reference = Rule{"none", 0}};
+                      .reference = Rule{"0", 0}};
   for (size_t i = 0; i < drawn.size(); ++i) {
     const double mean = 100 * drawn[i].interquartile_mean;
     const Interval interval = drawn[i].interval.value_or(Interval{mean / 100, mean / 100});
@@ -108,7 +108,7 @@ std::string BlockHtml(const std::vector<PolicySummary>& policies) {
   const std::string table = SummaryTable(policies);
   std::vector<PolicySummary> drawn(policies.begin(),
                                    policies.begin() + static_cast<ptrdiff_t>(std::min(policies.size(), kMostDrawn)));
-  return table + "<div class=\"figures\">\n" +
+  return table + "<div class=\"pair\">\n" +
          Figure(MiddleHalfChart(drawn), "Mean of the middle half of the gaps of every policy.", "", false) +
          Figure(ProfileChart(drawn), "How many of its instances and seeds each policy keeps within a gap.", "", false) +
          "</div>\n";

@@ -29,6 +29,7 @@ double RelativeTo(double size, double violation) {
 }
 
 double Violation(double value, double size, double lower, double upper) {
+  if (std::isnan(value)) return kInfinity;
   if (value < lower) return RelativeTo(std::max(size, std::abs(lower)), lower - value);
   if (value > upper) return RelativeTo(std::max(size, std::abs(upper)), value - upper);
   return 0;
@@ -64,7 +65,9 @@ template <class SizeOfTerms>
 void AddDualTerm(double multiplier, double lower, double upper, const SizeOfTerms& size_of_terms, double& objective,
                  double& infeasibility) {
   const double bound = multiplier > 0 ? lower : upper;
-  if (std::isfinite(bound)) {
+  if (!std::isfinite(multiplier)) {
+    infeasibility = kInfinity;
+  } else if (std::isfinite(bound)) {
     objective += multiplier * bound;
   } else if (std::abs(multiplier) > infeasibility) {
     infeasibility = std::max(infeasibility, RelativeTo(size_of_terms(), std::abs(multiplier)));

@@ -58,7 +58,9 @@ void BoundFlippingRatioTest::Collect(const SparseVector& row, int first_variable
     }
     const double sign = kSignOfStand[static_cast<size_t>(stand)];
     candidates_[count] = {variable, sign * entry, sign * state_.reduced_cost[variable]};
-    count += sign * entry > pivot_tolerance_ ? 1 : 0;
+    // what overflowed is no candidate
+    const bool is_finite = (candidates_[count].slack < kInfinity) & (candidates_[count].alpha < kInfinity);
+    count += (sign * entry > pivot_tolerance_) & is_finite ? 1 : 0;
   }
   num_candidates_ = count;
 }
@@ -106,9 +108,12 @@ void BoundFlippingRatioTest::FormGroups(double slope) {
         next_step = std::min(next_step, harris_ratio(candidate));
       }
     }
+    // beside a slack as large as rounding makes it the tolerance is nothing: a step twice as long reaches it
+    const bool is_empty = processed == group_end_.back();
+    step = is_empty ? 2 * next_step : next_step;
+    if (is_empty) continue;
     group_end_.push_back(processed);
     if (slope < 0) break;
-    step = next_step;
   }
 }
 

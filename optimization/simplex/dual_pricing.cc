@@ -27,7 +27,7 @@ std::optional<int> DualPricing::ChooseLeaving() {
   double best_price = 0;
   for (int block = 0; block < best_price_.length(); ++block) {
     if (block_changed_[block]) FindBestOfBlock(block);
-    if (best_price_[block] <= best_price) continue;
+    if (!(best_price_[block] > best_price)) continue;  // nor what is no number
     best_block = block;
     best_price = best_price_[block];
   }

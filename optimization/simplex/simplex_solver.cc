@@ -175,7 +175,8 @@ bool SimplexSolver::Impl::IsProved(const LpSolution& solution) const {
   switch (solution.status) {
     case LpStatus::kOptimal:
       return solution.primal_infeasibility <= 10 * options.primal_tolerance &&
-             solution.dual_infeasibility <= 10 * options.dual_tolerance;
+             solution.dual_infeasibility <= 10 * options.dual_tolerance &&
+             solution.gap <= 10 * std::max(options.primal_tolerance, options.dual_tolerance);
     case LpStatus::kInfeasible:
       return ProvesInfeasible(model, solution.ray);
     case LpStatus::kUnbounded:

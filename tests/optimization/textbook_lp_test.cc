@@ -255,6 +255,22 @@ TEST(WarmStartTest, NeedsNoIterationFromTheOptimalBasis) {
   EXPECT_EQ(solver.Solve().iterations, 0);
 }
 
+// Numbers so far apart that their products are none: an end within the limits, and nothing called optimal.
+TEST(OverflowTest, EndsWithoutClaimingAnOptimum) {
+  LpModel no_number;
+  no_number.AddRow(-kInfinity, 5);
+  no_number.AddColumn(-1, 0, kInfinity, {{0, 1e-200}});
+  no_number.AddColumn(1, 0, kInfinity, {{0, 1e200}});
+  LpModel without_end;
+  without_end.AddRow(-kInfinity, 5);
+  without_end.AddRow(1, kInfinity);
+  without_end.AddColumn(-1e10, 0, 1e6, {{0, 1e308}, {1, 1}});
+  without_end.AddColumn(1e200, 0, kInfinity, {{0, -1e308}, {1, 1e-3}});
+  for (const LpModel& lp : {no_number, without_end})
+    for (const bool presolve : {false, true})
+      EXPECT_EQ(Solve(lp, {.presolve = presolve}).status, LpStatus::kNumericalTrouble);
+}
+
 TEST(RepetitionTest, GivesEqualBits) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     const LpModel lp = RandomLp(seed, 25, 35);
