@@ -38,7 +38,7 @@ struct PolicySummary {
   double worst = 0;
   std::string worst_instance = {};
   double interquartile_mean = 0;
-  std::optional<Interval> interval;                   // of the interquartile mean, none where there is one seed
+  std::optional<Interval> interval = {};              // of the interquartile mean, none where there is one seed
   std::optional<double> beside_rule = {};             // mean difference to the best rule, instances count alike
   std::optional<Interval> beside_rule_interval = {};  // over instances
   double seconds = 0;                                 // CPU time of training, mean
