@@ -26,7 +26,8 @@ struct PathwiseConfig {
   std::vector<int> hidden_layers = {32, 32};
   Activation activation = Activation::kElu;
 
-  double whole_units_share = 0.5;  // of the steps, at the end, that order whole units: see agents/joint_pathwise.h
+  double whole_units_share =
+      0.5;  // of the steps, at the end, that order nearly whole units; not for one site with one lane
 
   int select_every = 5;                                  // updates between two evaluations on the selection scenarios
   std::vector<double> roundings = {0.3, 0.4, 0.5, 0.6};  // an order is rounded down after one of these is added

@@ -34,9 +34,7 @@ std::string BlockWords(const std::vector<PolicySummary>& policies) {
                                   policies.front().is_beside_rule ? "mean (rule)" : "mean gap", "middle half", "worst",
                                   "beside rule", "CPU s", "worst in");
   for (const PolicySummary& policy : policies) {
-    size_t num_runs = 0;
-    for (const std::vector<double>& seeds : policy.gaps) num_runs += seeds.size();
-    words += fmt::format("{:<28}{:>6}{:>12}{:>12}{:>12}{:>14}{:>9}  {}\n", policy.policy, num_runs,
+    words += fmt::format("{:<28}{:>6}{:>12}{:>12}{:>12}{:>14}{:>9}  {}\n", policy.policy, policy.num_runs(),
                          Percent(policy.mean), Percent(policy.interquartile_mean), Percent(policy.worst),
                          policy.beside_rule ? Percent(*policy.beside_rule) : "",
                          policy.is_learned ? fmt::format("{:.1f}", policy.seconds) : "", policy.worst_instance);

@@ -38,10 +38,9 @@ std::string SummaryTable(const std::vector<PolicySummary>& policies) {
                    "Beside the best rule", "CPU seconds"},
                   1);
   for (const PolicySummary& policy : policies) {
-    size_t num_runs = 0;
-    for (const std::vector<double>& seeds : policy.gaps) num_runs += seeds.size();
     table.AddRow(
-        {PolicyLabel(policy.policy), std::to_string(num_runs), Gap(policy.mean), Gap(policy.interquartile_mean),
+        {PolicyLabel(policy.policy), std::to_string(policy.num_runs()), Gap(policy.mean),
+         Gap(policy.interquartile_mean),
          policy.interval ? Gap(policy.interval->low) + " to " + Gap(policy.interval->high) : "–", Gap(policy.worst),
          policy.worst_instance, BesideRule(policy), policy.is_learned ? fmt::format("{:.1f}", policy.seconds) : ""},
         policy.is_learned);

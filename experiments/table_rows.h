@@ -42,6 +42,12 @@ struct PolicySummary {
   std::optional<double> beside_rule = {};             // mean difference to the best rule, instances count alike
   std::optional<Interval> beside_rule_interval = {};  // over instances
   double seconds = 0;                                 // CPU time of training, mean
+
+  size_t num_runs() const {
+    size_t count = 0;
+    for (const std::vector<double>& seeds : gaps) count += seeds.size();
+    return count;
+  }
 };
 
 /// Each policy of a block that has been on all of its instances, the best first, by its gaps where all instances have
